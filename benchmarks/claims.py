@@ -188,6 +188,50 @@ def _groove_cases(options: argparse.Namespace) -> Iterator[Case]:
                 yield Case("groove", sound, bpm, bpm, seed)
 
 
+def _change_cases(options: argparse.Namespace) -> Iterator[Case]:
+    for sound in options.patterns:
+        for seed in range(1 if sound == "clicks" else options.seeds):
+            yield Case("step", sound, 90.0, 120.0, seed)
+            yield Case("step", sound, 128.0, 100.0, seed)
+            yield Case("ramp", sound, 100.0, 140.0, seed)
+
+
+def _nothing_cases(options: argparse.Namespace) -> Iterator[Case]:
+    for sound in ("silence", "50 Hz hum", "60 Hz hum"):
+        yield Case("nothing", sound, 0.0, 0.0, 0)
+    for sound in ("white noise", "pink noise", "speech"):
+        for seed in range(options.seeds):
+            yield Case("nothing", sound, 0.0, 0.0, seed)
+
+
+def _break_cases(options: argparse.Namespace) -> Iterator[Case]:
+    for sound in options.patterns:
+        for bpm in (70.0, 100.0, 128.0, 174.0):
+            yield Case("break", sound, bpm, bpm, 0)
+
+
+def _report_grooves(verdicts: list[Verdict]) -> None:
+    print("\n## Steady tempi\n")
+    print("| pattern | right tempo | exact after 15 s | wrong: true→heard | not exact: true±worst |")
+    print("|---|---|---|---|---|")
+    for sound, group in _by_sound(verdicts):
+        right = np.mean([v.right for v in group])
+        exact = np.mean([v.holds for v in group])
+        wrong = _listed(v.heard for v in group if not v.right)
+        loose = _listed(v.heard for v in group if v.right and not v.holds)
+        print(f"| {sound} | {right:.1%} | {exact:.1%} | {wrong} | {loose} |")
+
+
+def _report_cases(verdicts: list[Verdict]) -> None:
+    print(f"\n## {', '.join(dict.fromkeys(v.case.kind for v in verdicts)).capitalize()}\n")
+    print("| sound | case | holds | heard, one for each seed |\n|---|---|---|---|")
+    for sound, group in _by_sound(verdicts):
+        for case in dict.fromkeys(v.case._replace(seed=0) for v in group):
+            same = [v for v in group if v.case._replace(seed=0) == case]
+            holds = f"{sum(v.holds for v in same)}/{len(same)}"
+            print(f"| {sound} | {_named(case)} | {holds} | {'; '.join(v.heard for v in same)} |")
+
+
 def _named(case: Case) -> str:
     if case.bpm == 0:
         return case.kind
