@@ -1,0 +1,152 @@
+"""OnsetStream: samples of any rate, in blocks of any size, become onset frames, exactly 100 a second."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.fft import next_fast_len
+
+from livetempo import kernels
+from livetempo.config import (
+    FRAMES_PER_ESTIMATE,
+    FRAMES_PER_SECOND,
+    HIGHEST_SAMPLE_RATE,
+    LOWEST_SAMPLE_RATE,
+    OnsetConfig,
+)
+
+Float32Array = NDArray[np.float32]
+
+
+class OnsetStream:
+    """Feed samples with `push`; whenever `ready`, `read` gives the next ten onset frames.
+
+    Frame n ends at sample round((n + 1) * rate / 100): the hop is 10 ms of the device's own time, its
+    fraction carried, so that no resampler is needed and music gives the same frames at every rate.
+    Not thread-safe: one thread pushes and reads. After construction nothing is allocated.
+    """
+
+    def __init__(
+        self, sample_rate: float, config: OnsetConfig = OnsetConfig(), *, frames_per_second: float = FRAMES_PER_SECOND
+    ) -> None:
+        if not LOWEST_SAMPLE_RATE <= sample_rate <= HIGHEST_SAMPLE_RATE:
+            raise ValueError(
+                f"the sample rate must lie within {LOWEST_SAMPLE_RATE:g} to {HIGHEST_SAMPLE_RATE:g} Hz,"
+                f" not {sample_rate:g}"
+            )
+        self.sample_rate = float(sample_rate)
+        self.config = config
+        self._hop = self.sample_rate / frames_per_second  # samples, with their fraction
+        window = round(config.window_seconds * self.sample_rate)
+        fft_size = next_fast_len(window, real=True)
+        self._window = _hann(window)
+        frames, mels = FRAMES_PER_ESTIMATE, config.mel_bands
+        self._starts = np.zeros(frames, np.int64)
+        self._padded = np.zeros((frames, fft_size), np.float32)
+        self._spectra = np.zeros((frames, fft_size // 2 + 1), np.complex64)
+        self._mel_first, self._mel_count, self._mel_weights = mel_bands(self.sample_rate, fft_size, config)
+        self._mel_history = np.zeros((config.flux_lag_frames + frames, mels), np.float32)
+        self._flux_group = np.arange(mels, dtype=np.int64) * config.flux_bands // mels
+        self._flux_share = (1 / np.bincount(self._flux_group))[self._flux_group].astype(np.float32)
+        self._release = np.float32(math.exp(-1 / (config.level_release_seconds * FRAMES_PER_SECOND)))
+        self._level = np.zeros(1, np.float32)
+        self._onsets = np.zeros((frames, config.flux_bands), np.float32)
+        self._samples = np.zeros(window + math.ceil(frames * self._hop) + 2, np.float32)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything heard."""
+        self.loudness = 0.0  # rms of the samples behind the frames read last, 1 is full scale
+        self._frames_done = 0
+        self._mel_history[:] = 0
+        self._level[0] = self.config.level_floor
+        self._samples[:] = 0
+        self._filled = len(self._window)  # a window of silence precedes the first sample
+        self._origin = -len(self._window)  # which sample of the stream self._samples[0] is
+
+    @property
+    def ready(self) -> bool:
+        """Whether `read` has ten frames to give."""
+        return self._origin + self._filled >= self._end_of_frame(self._frames_done + FRAMES_PER_ESTIMATE)
+
+    def push(self, samples: Float32Array) -> int:
+        """Take as many samples as are needed for the next ten frames; say how many were taken."""
+        end = self._end_of_frame(self._frames_done + FRAMES_PER_ESTIMATE)
+        taken = min(end - self._origin - self._filled, len(samples))
+        self._samples[self._filled : self._filled + taken] = samples[:taken]
+        self._filled += taken
+        return taken
+
+    def read(self) -> Float32Array:
+        """The next ten onset frames, (10, flux bands). The array is used again by the next call."""
+        window = len(self._window)
+        new = self._samples[window : self._filled]
+        self.loudness = math.sqrt(float(np.dot(new, new)) / len(new))
+        for frame in range(FRAMES_PER_ESTIMATE):
+            self._starts[frame] = self._end_of_frame(self._frames_done + frame + 1) - window - self._origin
+        kernels.onset_frames(
+            self._samples,
+            self._starts,
+            self._window,
+            self._padded,
+            self._spectra,
+            self._mel_first,
+            self._mel_count,
+            self._mel_weights,
+            self._mel_history,
+            self._flux_group,
+            self._flux_share,
+            self._level,
+            self._release,
+            np.float32(self.config.level_floor),
+            np.float32(self.config.compression),
+            self._onsets,
+        )
+        self._frames_done += FRAMES_PER_ESTIMATE
+        self._keep_last_window()
+        return self._onsets
+
+    def _end_of_frame(self, frames: int) -> int:
+        return math.floor(frames * self._hop + 0.5)
+
+    def _keep_last_window(self) -> None:
+        window = len(self._window)
+        surplus = self._filled - window
+        self._samples[:window] = self._samples[surplus : self._filled]
+        self._filled = window
+        self._origin += surplus
+
+
+def _hann(size: int) -> Float32Array:
+    """A periodic Hann window that sums to 2, so that a full-scale sine has magnitude 1."""
+    window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size) / size)
+    return (window * (2 / window.sum())).astype(np.float32)
+
+
+def mel_bands(
+    sample_rate: float, fft_size: int, config: OnsetConfig
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Float32Array]:
+    """Triangles evenly spaced in mel, each averaging the magnitudes under it: first bins, counts, weights.
+
+    Bands above the Nyquist frequency are empty: telephone sound leaves them silent at every rate.
+    """
+    edges_hz = _hz(np.linspace(_mel(config.lowest_hz), _mel(config.highest_hz), config.mel_bands + 2))
+    bins_hz = np.arange(fft_size // 2 + 1) * sample_rate / fft_size
+    first, count, weights = [], [], []
+    for low, centre, high in zip(edges_hz, edges_hz[1:], edges_hz[2:], strict=False):
+        triangle = np.minimum((bins_hz - low) / (centre - low), (high - bins_hz) / (high - centre))
+        inside = np.flatnonzero(triangle > 0) if high <= sample_rate / 2 else np.zeros(0, np.int64)
+        first.append(int(inside[0]) if len(inside) else 0)
+        count.append(len(inside))
+        weights.append(triangle[inside] / max(triangle[inside].sum(), 1e-9))
+    return np.array(first, np.int64), np.array(count, np.int64), np.concatenate(weights).astype(np.float32)
+
+
+def _mel(hz: float) -> float:
+    return 2595 * math.log10(1 + hz / 700)
+
+
+def _hz(mel: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 700 * (10 ** (mel / 2595) - 1)

@@ -1,0 +1,84 @@
+"""Rhythm: a modulation spectrum of the onset bands, on a logarithmic tempo axis, that is never recomputed.
+
+Each onset band runs through a bank of complex resonators, two identical stages one behind the other: a
+window t * exp(-t / tau) that ends now, in constant memory, for a few microseconds a frame. On the log
+axis a change of tempo is a translation, which is all that the encoder behind it relies on.
+
+The two stages also give the exact frequency that each resonator hears: for a steady pulse the ratio
+first / second is 1 + i * tau * (heard - own), so the fraction between two bins costs one division.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from livetempo import kernels
+from livetempo.config import FRAMES_PER_SECOND, ModelConfig, RhythmConfig
+from livetempo.parameters import SLOWEST_BPM
+
+Float32Array = NDArray[np.float32]
+
+_DENORMAL = 1e-18  # a state below this is silence; without the cut it would decay into slow denormals
+
+
+def bin_bpms(config: RhythmConfig) -> NDArray[np.float64]:
+    """The tempo at the centre of each bin; bin `bins_below_range` is the slowest tempo reported."""
+    steps = np.arange(config.bins) - config.bins_below_range
+    return SLOWEST_BPM * 2.0 ** (steps / config.bins_per_octave)
+
+
+class Rhythm:
+    """Feed onset frames with `push`; `spectrum` is the modulation spectrum at that moment.
+
+    Not thread-safe. After construction nothing is allocated but the results.
+    """
+
+    def __init__(self, config: ModelConfig = ModelConfig()) -> None:
+        rhythm, bands = config.rhythm, config.onset.flux_bands
+        self._looks = len(rhythm.time_constant_periods)
+        self._bins = rhythm.bins
+        hz = bin_bpms(rhythm) / 60
+        cap = rhythm.longest_time_constant_seconds
+        taus = np.concatenate([np.minimum(periods / hz, cap) for periods in rhythm.time_constant_periods])
+        self._decay = 1 / taus
+        self._radians = np.tile(2 * np.pi * hz, self._looks)
+        poles = np.exp((-self._decay + 1j * self._radians) / FRAMES_PER_SECOND)
+        self._pole_re, self._pole_im = poles.real.astype(np.float32), poles.imag.astype(np.float32)
+        self._input_gain = (1 - np.abs(poles)).astype(np.float32)
+        self._centre = np.zeros(bands, np.float32)
+        self._centre_frames = round(config.onset.centre_seconds * FRAMES_PER_SECOND)
+        self._seen = np.zeros(1, np.int64)
+        self._stages = np.zeros((4, bands, len(taus)), np.float32)  # first re, im; second re, im
+        self._magnitudes = np.zeros((bands, len(taus)), np.float32)
+
+    def reset(self) -> None:
+        """Forget everything heard."""
+        self._stages[:] = 0
+        self._centre[:] = 0
+        self._seen[0] = 0
+
+    def push(self, onsets: Float32Array) -> None:
+        """Take onset frames (n, bands)."""
+        first_re, first_im, second_re, second_im = self._stages
+        kernels.resonate(
+            onsets,
+            self._centre,
+            self._seen,
+            self._centre_frames,
+            self._pole_re,
+            self._pole_im,
+            self._input_gain,
+            first_re,
+            first_im,
+            second_re,
+            second_im,
+        )
+        kernels.magnitudes(second_re, second_im, self._magnitudes)
+        if self._magnitudes.max() < _DENORMAL:
+            self._stages[:] = 0
+
+    @property
+    def spectrum(self) -> Float32Array:
+        """Magnitudes, (bands * looks, bins); a view that the next push overwrites."""
+        return self._magnitudes.reshape(-1, self._bins)

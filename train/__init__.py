@@ -1,0 +1,1 @@
+"""How the shipped model is made. Imports livetempo; is never imported by it; not in the wheel."""

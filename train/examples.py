@@ -1,0 +1,72 @@
+"""Takes become training examples: snapshots of the modulation spectrum at many moments, with what is true then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from livetempo.config import FRAMES_PER_ESTIMATE, ModelConfig
+from livetempo.rhythm import Rhythm
+from train.corpus import Take
+
+EARLIEST_TENTHS = 10  # after one second of sound there may be something to say
+SETTLE_TENTHS = 12  # after a change nobody can know the new tempo for this long: not asked
+SNAPSHOT_EVERY = 5
+AUDIBLE = 1e-4  # a spectrum below this is a rest, which says nothing of tempo
+
+
+@dataclass
+class Examples:
+    """Spectra (n, channels, bins) float16; bpm 0 means none; take says which take each came from."""
+
+    spectra: NDArray[np.float16]
+    bpm: NDArray[np.float32]
+    other_level: NDArray[np.float32]
+    take: NDArray[np.int64]
+    tenths_heard: NDArray[np.int64]
+
+
+def snapshots(takes: list[Take], rng: np.random.Generator, config: ModelConfig, *, splice: float = 0.3) -> Examples:
+    """Hear each take once, from a random start, sometimes straight after another take or after silence."""
+    rhythm = Rhythm(config)
+    spectra, bpms, others, owners, heard = [], [], [], [], []
+    for number, take in enumerate(takes):
+        start = 0 if rng.random() < 0.4 else int(rng.integers(0, max(len(take.bpm) - 80, 1)))
+        rhythm.reset()
+        spliced = rng.random() < splice
+        if spliced:
+            before = takes[rng.integers(len(takes))]
+            tenths = int(rng.integers(20, 100))
+            gap = int(rng.choice([0, 0, rng.integers(1, 40)]))
+            rhythm.push(before.onsets[: tenths * FRAMES_PER_ESTIMATE].astype(np.float32))
+            if gap:
+                rhythm.push(np.zeros((gap * FRAMES_PER_ESTIMATE, take.onsets.shape[1]), np.float32))
+        frames = take.onsets[start * FRAMES_PER_ESTIMATE :].astype(np.float32)
+        bpm = take.bpm[start:]
+        earliest = max(EARLIEST_TENTHS, SETTLE_TENTHS * spliced) + int(rng.integers(SNAPSHOT_EVERY))
+        for tenth in range(len(bpm)):
+            rhythm.push(frames[tenth * FRAMES_PER_ESTIMATE : (tenth + 1) * FRAMES_PER_ESTIMATE])
+            wanted = tenth >= earliest and (tenth - earliest) % SNAPSHOT_EVERY == 0
+            if not wanted or not _settled(bpm, tenth):
+                continue
+            spectrum = rhythm.spectrum
+            if bpm[tenth] > 0 and spectrum.max() < AUDIBLE:
+                continue
+            spectra.append((spectrum * SPECTRUM_SCALE).astype(np.float16))
+            bpms.append(bpm[tenth])
+            others.append(take.other_level)
+            owners.append(number)
+            heard.append(tenth)
+    return Examples(
+        np.stack(spectra), np.array(bpms, np.float32), np.array(others, np.float32), np.array(owners), np.array(heard)
+    )
+
+
+SPECTRUM_SCALE = 1000.0  # keeps small magnitudes out of float16's denormals
+
+
+def _settled(bpm: NDArray[np.float32], tenth: int) -> bool:
+    before = bpm[max(tenth - SETTLE_TENTHS, 0)]
+    return bool(abs(bpm[tenth] - before) <= 0.04 * before)

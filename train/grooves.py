@@ -1,0 +1,156 @@
+"""Drum and band patterns from nothing, as scores: what folders of MIDI lack, at every tempo people play."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from train.midi import DRUM_CHANNEL, Event, Score
+
+KICK, STICK, SNARE, CLAP, HAT, OPEN_HAT, RIDE, COWBELL, SHAKER, CRASH = 36, 37, 38, 39, 42, 46, 51, 56, 70, 49
+CLICK_SOUNDS = (37, 39, 42, 56, 60, 64, 75, 76, 77, 36, 38)
+BASS, CHORDS, LEAD = 0, 1, 2
+NOTE_SECONDS = 0.09
+
+
+def groove_score(rng: np.random.Generator, *, seconds: float) -> Score:
+    """A random pattern at a random tempo, long enough for any excerpt of `seconds`."""
+    pattern = rng.choice(list(PATTERNS), p=np.array(list(PATTERNS.values())) / sum(PATTERNS.values()))
+    slowest, fastest = {"clicks": (40, 240), "disco": (85, 190), "half_time": (50, 110), "train": (70, 240)}.get(
+        pattern, (40, 240)
+    )
+    bpm = float(np.clip(np.exp(rng.normal(np.log(110), 0.42)), slowest, fastest))
+    if rng.random() < 0.4:
+        bpm = float(np.exp(rng.uniform(np.log(slowest), np.log(fastest))))
+    beats_per_bar = 3 if pattern in ("waltz", "slow_six") else 4
+    bars = int(seconds * 2 * bpm / 60 / beats_per_bar) + 2
+    beat = 60 / bpm
+    hits = _bar_of(pattern, bpm, rng)
+    fills = rng.random() < 0.4
+    band = rng.random() < 0.5 and pattern != "clicks"
+    events: list[Event] = []
+    if band:
+        for channel, low, high in ((BASS, 32, 40), (CHORDS, 0, 32), (LEAD, 56, 88)):
+            events.append(Event(0.0, "program_change", channel, int(rng.integers(low, high)), 0))
+    riff = _riff(beats_per_bar, bpm, rng)
+    for bar in range(bars):
+        at = bar * beats_per_bar * beat
+        chosen = hits if not (fills and bar % 4 == 3) else hits + _fill(beats_per_bar, bpm, rng)
+        for position, note, velocity in chosen:
+            if rng.random() < 0.02:
+                continue
+            loud = int(np.clip(velocity + rng.normal(0, 6), 1, 127))
+            events.append(Event(at + position * beat, "note", DRUM_CHANNEL, note, loud))
+        if band:
+            root = int(rng.choice([36, 38, 41, 43, 45]))
+            for position, channel, offset, velocity, length in riff:
+                start = at + position * beat
+                events.append(Event(start, "note", channel, root + offset, velocity))
+                events.append(Event(start + length * beat, "note", channel, root + offset, 0))
+    events.sort(key=lambda e: e.seconds)
+    return Score(events, bars * beats_per_bar * beat, np.array([0.0]), np.array([bpm]))
+
+
+PATTERNS = {
+    "clicks": 2.0,
+    "backbeat": 4.0,
+    "disco": 2.0,
+    "shuffle": 2.0,
+    "breakbeat": 2.0,
+    "waltz": 0.8,
+    "slow_six": 0.6,
+    "half_time": 0.6,
+    "train": 0.6,
+    "latin": 1.2,
+    "swing": 1.5,
+    "kick_only": 0.6,
+}
+
+Hit = tuple[float, int, int]
+
+
+def _hats(beats: float, step: float, note: int, rng: np.random.Generator) -> list[Hit]:
+    accent = rng.uniform(0.4, 1.0)
+    positions = np.arange(0, beats - 1e-6, step)
+    return [(float(p), note, int(85 if abs(p % 1) < 1e-6 else 85 * accent)) for p in positions]
+
+
+def _subdivision(bpm: float, rng: np.random.Generator) -> float:
+    """Hat spacing in beats: what a drummer can and would play at this tempo (about 2.5 to 9 hits a second)."""
+    rate = bpm / 60
+    choices = [s for s in (1.0, 0.5, 0.25) if 1.6 <= rate / s <= 9.5] or [1.0]
+    return float(rng.choice(choices))
+
+
+def _bar_of(pattern: str, bpm: float, rng: np.random.Generator) -> list[Hit]:  # noqa: PLR0911, PLR0912
+    hat = int(rng.choice([HAT, HAT, RIDE, SHAKER, OPEN_HAT]))
+    snare = int(rng.choice([SNARE, SNARE, 40, CLAP, STICK]))
+    step = _subdivision(bpm, rng)
+    if pattern == "clicks":
+        sound = int(rng.choice(CLICK_SOUNDS))
+        accented = rng.random() < 0.35
+        return [(float(b), sound, 120 if accented and b == 0 else 95) for b in range(4)]
+    if pattern == "kick_only":
+        return [(float(b), KICK, 110) for b in range(4)] + (_hats(4, step, hat, rng) if rng.random() < 0.5 else [])
+    if pattern == "disco":
+        bar = [(float(b), KICK, 112) for b in range(4)]
+        bar += [(1.0, snare, 100), (3.0, snare, 100)] if rng.random() < 0.6 else []
+        offbeats: list[Hit] = [(b + 0.5, int(rng.choice([OPEN_HAT, HAT])), 85) for b in range(4)]
+        return bar + (offbeats if rng.random() < 0.6 else _hats(4, step, hat, rng))
+    if pattern == "backbeat":
+        kicks = [0.0, 2.0] + [p for p in (0.5, 1.5, 2.5, 3.5, 3.75, 1.75) if rng.random() < 0.22]
+        return (
+            [(p, KICK, 110) for p in kicks]
+            + [(1.0, snare, 108), (3.0, snare, 108)]
+            + (_hats(4, step, hat, rng) if rng.random() < 0.92 else [])
+        )
+    if pattern == "breakbeat":
+        kicks = [0.0] + [p for p in (0.5, 0.75, 1.5, 1.75, 2.5, 2.75, 3.25, 3.5) if rng.random() < 0.35]
+        ghosts = [(p, snare, 60) for p in (0.75, 1.75, 2.25, 2.75, 3.75) if rng.random() < 0.3]
+        return [(p, KICK, 110) for p in kicks] + [(1.0, snare, 108), (3.0, snare, 108), *ghosts] + _hats(4, step, hat, rng)
+    if pattern in ("shuffle", "swing"):
+        late = 2 / 3 if bpm < 210 else 0.6
+        bar = []
+        if pattern == "shuffle":
+            bar += [(0.0, KICK, 110), (2.0, KICK, 110), (1.0, snare, 105), (3.0, snare, 105)]
+            bar += [(b + late, KICK, 95) for b in (1, 3) if rng.random() < 0.3]
+            bar += [(float(b), hat, 90) for b in range(4)] + [(b + late, hat, 70) for b in range(4)]
+        else:
+            bar += [(float(b), RIDE, 90) for b in range(4)] + [(1 + late, RIDE, 75), (3 + late, RIDE, 75)]
+            bar += [(1.0, 44, 85), (3.0, 44, 85)]
+            bar += [(float(b), KICK, 50) for b in range(4)] if rng.random() < 0.4 else []
+        return bar
+    if pattern == "waltz":
+        bar = [(0.0, KICK, 110), (1.0, snare, 80), (2.0, snare, 80)]
+        return bar + (_hats(3, max(step, 0.5), hat, rng) if rng.random() < 0.6 else [])
+    if pattern == "slow_six":  # twelve-eight: three hats a beat
+        return [(0.0, KICK, 110), (1.0, snare, 105)] + _hats(3, 1 / 3, hat, rng) + [(2.0, KICK, 100)]
+    if pattern == "half_time":
+        return [(0.0, KICK, 112), (2.0, snare, 110), (2.75, KICK, 95)] + _hats(4, step, hat, rng)
+    if pattern == "train":
+        step = 0.25 if bpm < 150 else 0.5
+        return [(float(p), snare, 100 if p % 1 == 0.5 else 55) for p in np.arange(0, 4, step)] + [
+            (float(b), KICK, 100) for b in range(4)
+        ]
+    clave = [(0.0, 75, 100), (0.75, 75, 95), (1.5, 75, 100), (2.5, 75, 95), (3.0, 75, 100)]  # latin
+    congas = [(p, int(rng.choice([62, 63, 64])), int(rng.integers(60, 105))) for p in np.arange(0, 4, 0.5)]
+    low = [(0.0, KICK, 100), (1.5, KICK, 90), (2.0, KICK, 95), (3.5, KICK, 90)]
+    return clave + congas + low + (_hats(4, max(step, 0.5), int(rng.choice([SHAKER, COWBELL])), rng) if rng.random() < 0.6 else [])
+
+
+def _fill(beats: int, bpm: float, rng: np.random.Generator) -> list[Hit]:
+    step = 0.5 if bpm > 140 else 0.25
+    return [(float(p), int(rng.choice([38, 45, 47, 50])), 95) for p in np.arange(beats - 1, beats, step)]
+
+
+def _riff(beats: int, bpm: float, rng: np.random.Generator) -> list[tuple[float, int, int, int, float]]:
+    """Bass, chords and a lead over one bar: (beat, channel, note offset, velocity, length)."""
+    step = 0.5 if bpm < 170 else 1.0
+    notes: list[tuple[float, int, int, int, float]] = []
+    for p in np.arange(0, beats, step):
+        if p == 0 or rng.random() < 0.5:
+            notes.append((float(p), BASS, int(rng.choice([0, 0, 7, 12])), 95, step * 0.9))
+        if rng.random() < 0.3:
+            notes.append((float(p), LEAD, 24 + int(rng.choice([0, 3, 5, 7, 10, 12])), 80, step))
+    for p in (0.0, 2.0) if rng.random() < 0.5 else np.arange(0, beats, 1.0):
+        notes += [(float(p), CHORDS, 12 + offset, 70, 0.9) for offset in (0, 4, 7)]
+    return notes
