@@ -1,0 +1,54 @@
+"""The built-in groove, played in real time through the same ring as any microphone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from livetempo.feeder import Feeder
+from livetempo.groove import Groove
+from livetempo.ring import RingBuffer, Samples
+
+SAMPLE_RATE = 48000
+BLOCK = 480  # 10 ms, as a sound card would deliver
+LATEST_SECONDS = 1.0  # after a longer pause (a suspended program) the music goes on from where it was
+
+
+class DemoSource:
+    """Plays Groove by the clock."""
+
+    name = "demo groove"
+    sample_rate = SAMPLE_RATE
+    silence_hint = "the demo groove has fallen silent"
+    is_live = False  # nothing is lost when its listener is late: it catches up
+    capture_seconds = BLOCK / SAMPLE_RATE
+
+    def __init__(self) -> None:
+        self._feeder = Feeder(self._blocks, "livetempo-demo")
+
+    @property
+    def finished(self) -> bool:
+        return self._feeder.finished
+
+    @property
+    def failure(self) -> Exception | None:
+        return self._feeder.failure
+
+    def start(self, ring: RingBuffer) -> None:
+        self._feeder.start(ring)
+
+    def stop(self) -> None:
+        self._feeder.stop()
+
+    def _blocks(self) -> Iterator[Samples]:
+        groove = Groove(SAMPLE_RATE)
+        due = time.monotonic()
+        while True:
+            due += BLOCK / SAMPLE_RATE
+            block = groove.next_block(BLOCK)  # a sound is there when its last sample has been played
+            early = due - time.monotonic()
+            if early > 0:
+                self._feeder.wait(early)
+            elif early < -LATEST_SECONDS:
+                due -= early
+            yield block

@@ -1,0 +1,60 @@
+"""A thread that fills a ring as fast as its sound is made or read, and waits where there is no room."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+from livetempo.ring import WAIT_SECONDS, RingBuffer, Samples
+
+
+class Feeder:
+    """Runs over blocks of mono samples; nothing is ever dropped, since the blocks can wait."""
+
+    def __init__(self, blocks: Callable[[], Iterator[Samples]], name: str) -> None:
+        self._blocks = blocks
+        self._stop = threading.Event()
+        self._failure: Exception | None = None
+        self._ended = False
+        self._name = name
+
+    @property
+    def finished(self) -> bool:
+        """True once the blocks have ended, failed or been stopped."""
+        return self._ended
+
+    @property
+    def failure(self) -> Exception | None:
+        """What the blocks raised."""
+        return self._failure
+
+    def start(self, ring: RingBuffer) -> None:
+        """Begin. The thread is a daemon: it may be waiting for a pipe that never says anything more."""
+        threading.Thread(target=self._feed, args=(ring,), name=self._name, daemon=True).start()
+
+    def stop(self) -> None:
+        """Ask it to end at the next block."""
+        self._stop.set()
+
+    def wait(self, seconds: float) -> None:
+        """For the blocks' own use: sleep, unless stopped."""
+        self._stop.wait(seconds)
+
+    def _feed(self, ring: RingBuffer) -> None:
+        try:
+            for block in self._blocks():
+                self._write(ring, block)
+                if self._stop.is_set():
+                    break
+        except Exception as error:  # told by the session, which looks here
+            self._failure = error
+        finally:
+            self._ended = True
+
+    def _write(self, ring: RingBuffer, block: Samples) -> None:
+        while len(block) and not self._stop.is_set():
+            room = min(len(block), ring.free)
+            ring.write(block[:room])
+            block = block[room:]
+            if len(block):
+                self._stop.wait(WAIT_SECONDS)
