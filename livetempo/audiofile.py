@@ -23,6 +23,9 @@ LOWEST_HZ, HIGHEST_HZ = 4000, 768_000  # what a TempoTracker takes
 MISSING_SECONDS = 0.1  # codecs round lengths up; less than this is not worth a word
 STREAMED_BYTES = 0x7FFF_0000  # a header written before the length was known promises this much or more
 
+OGG_PAGE_BYTES = 65_307  # the longest a page can be
+OGG_LAST_PAGE = 4  # a flag in the sixth byte of a page
+
 LIBSNDFILE_SUFFIXES = {".aif", ".aifc", ".aiff", ".au", ".caf", ".flac", ".mp3", ".oga", ".ogg", ".opus"}
 LIBSNDFILE_SUFFIXES |= {".rf64", ".snd", ".w64", ".wav", ".wave"}
 AUDIO_SUFFIXES = LIBSNDFILE_SUFFIXES | ffmpeg.SUFFIXES
@@ -104,7 +107,11 @@ class SoundfileRecording:
         promised = _promised_frames(self._sound) / self.sample_rate
         if promised - seconds > MISSING_SECONDS:
             return f"{self._name} is cut short or damaged: {seconds:.1f} s of {promised:.1f} s could be read"
-        return f"{self._name} is damaged after {seconds:.1f} s" if damaged else ""
+        if damaged:
+            return f"{self._name} is damaged after {seconds:.1f} s"
+        if self._sound.format == "OGG" and not _ogg_is_complete(self._name):
+            return f"{self._name} is cut short: {seconds:.1f} s could be read"
+        return ""
 
     def close(self) -> None:
         """Let go of the file."""
@@ -155,6 +162,15 @@ def _promised_frames(sound: Any) -> float:
     if correction and int(correction[2]) and int(correction[1]) < STREAMED_BYTES:
         return float(sound.frames * int(correction[1]) / int(correction[2]))
     return float(sound.frames)
+
+
+def _ogg_is_complete(path: str) -> bool:
+    """Whether the last page says that it is the last: nothing else in an Ogg tells how long it was."""
+    with open(path, "rb") as file:
+        file.seek(max(0, os.stat(path).st_size - OGG_PAGE_BYTES))
+        end = file.read()
+    page = end.rfind(b"OggS")
+    return page < 0 or page + 5 >= len(end) or bool(end[page + 5] & OGG_LAST_PAGE)
 
 
 def _unreadable_without_ffmpeg(path: str | os.PathLike[str], reason: str) -> str:
