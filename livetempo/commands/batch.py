@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from multiprocessing import active_children, connection, get_context, parent_process
 from typing import NamedTuple
@@ -65,7 +65,7 @@ def available_cores() -> int:
 
 
 def analyse_all(recordings: list[str], request: Request, processes: int) -> Generator[Outcome, None, None]:
-    """An outcome for each recording, in order, as soon as it and all before it are known; close() ends the work."""
+    """An outcome for each recording, in order, as soon as it is known; `close` ends the work."""
     processes = min(processes, len(recordings), MOST_PROCESSES)
     if processes <= 1:
         for path in recordings:
@@ -76,9 +76,10 @@ def analyse_all(recordings: list[str], request: Request, processes: int) -> Gene
     waiting = deque(recordings)
     while waiting:
         try:
-            for outcome in _pooled(list(waiting), request, processes):
-                waiting.popleft()
-                yield outcome
+            with closing(_pooled(list(waiting), request, processes)) as outcomes:
+                for outcome in outcomes:
+                    waiting.popleft()
+                    yield outcome
         except BrokenProcessPool:  # one of the recordings at work took its process down: perhaps the next
             yield _alone(waiting.popleft(), request)
 
@@ -93,7 +94,7 @@ def _attempt(path: str, request: Request) -> Outcome:
     return Outcome(path, analysis if request.with_trajectory else replace(analysis, trajectory=()))
 
 
-def _pooled(recordings: list[str], request: Request, processes: int) -> Iterator[Outcome]:
+def _pooled(recordings: list[str], request: Request, processes: int) -> Generator[Outcome, None, None]:
     with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_become_worker) as pool:
         pending = deque(pool.submit(_attempt, path, request) for path in recordings)
         try:

@@ -94,7 +94,7 @@ def sparkline(trajectory: tuple[TempoEstimate, ...], bars: str = BARS) -> str:
     """The tempo over time as a row of bars, a blank where there is none, with the lowest and highest BPM.
 
     >>> sparkline(tuple(TempoEstimate(t, 100.0 + t, 0.9, "locked") for t in range(0, 50, 10)))
-    '▁▃▅▇█  100.0 to 140.0 BPM'
+    '▁▂▄▆█  100.0 to 140.0 BPM'
     """
     length = max(1, -(-len(trajectory) // SPARK_COLUMNS))
     columns = [_typical(trajectory[k : k + length]) for k in range(0, len(trajectory), length)]
@@ -104,12 +104,8 @@ def sparkline(trajectory: tuple[TempoEstimate, ...], bars: str = BARS) -> str:
     lowest, highest = min(known), max(known)
     middle, height = (lowest + highest) / 2, max(highest - lowest, CALM_OCTAVES)
     top = len(bars) - 1
-    line = "".join(
-        " "
-        if octaves is None
-        else bars[min(max(round((octaves - middle) / height * top) + top // 2, 0), top)]
-        for octaves in columns
-    )
+    heights = [None if octaves is None else round((octaves - middle) / height * top) for octaves in columns]
+    line = "".join(" " if h is None else bars[min(max(h + top // 2, 0), top)] for h in heights)
     return f"{line}  {2**lowest:.1f} to {2**highest:.1f} BPM"
 
 
