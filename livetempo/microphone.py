@@ -70,7 +70,8 @@ class Microphone:
 
     @property
     def finished(self) -> bool:
-        return self._stream is not None and not self._stream.active
+        stream = self._stream
+        return stream is not None and not stream.active
 
     @property
     def failure(self) -> Exception | None:
@@ -96,8 +97,9 @@ class Microphone:
             raise LivetempoError(self._why_not(error)) from error
 
     def stop(self) -> None:
-        if self._stream is not None:
-            self._stream.close(ignore_errors=True)  # a device that has gone is stopped enough
+        stream, self._stream = self._stream, None  # so that no two threads close it
+        if stream is not None:
+            stream.close(ignore_errors=True)  # a device that has gone is stopped enough
 
     def _why_not(self, error: Exception) -> str:
         words = describe(error)

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from livetempo.config import HIGHEST_SAMPLE_RATE, LOWEST_SAMPLE_RATE
-from livetempo.errors import UsageError
-
-SampleFormat = Literal["s16le", "s24le", "s32le", "f32le"]
-SAMPLE_FORMATS: tuple[SampleFormat, ...] = get_args(SampleFormat)
-MOST_CHANNELS = 1024  # more than any recorder has: beyond it, a header is nonsense
+from livetempo.pcmlayout import PcmLayout, SampleFormat
 
 Decode = Callable[[bytes], NDArray[np.float32]]
 
@@ -36,40 +31,12 @@ def _decode_f32le(data: bytes) -> NDArray[np.float32]:
     return np.frombuffer(data, "<f4").astype(np.float32)
 
 
-_DECODERS: dict[SampleFormat, tuple[int, Decode]] = {
-    "s16le": (2, _decode_integers("<i2", 2.0**15)),
-    "s24le": (3, _decode_s24le),
-    "s32le": (4, _decode_integers("<i4", 2.0**31)),
-    "f32le": (4, _decode_f32le),
+_DECODERS: dict[SampleFormat, Decode] = {
+    "s16le": _decode_integers("<i2", 2.0**15),
+    "s24le": _decode_s24le,
+    "s32le": _decode_integers("<i4", 2.0**31),
+    "f32le": _decode_f32le,
 }
-
-
-class PcmLayout(NamedTuple):
-    """How the bytes of a stream are to be understood."""
-
-    format: SampleFormat
-    sample_rate: int
-    channels: int
-
-    def __str__(self) -> str:
-        plural = "" if self.channels == 1 else "s"
-        return f"{self.format}, {self.sample_rate} Hz, {self.channels} channel{plural}"
-
-    @property
-    def frame_bytes(self) -> int:
-        """Bytes of one sample of every channel."""
-        return _DECODERS[self.format][0] * self.channels
-
-    def validated(self) -> PcmLayout:
-        """Itself; raises UsageError when no sound can be like this."""
-        if not LOWEST_SAMPLE_RATE <= self.sample_rate <= HIGHEST_SAMPLE_RATE:
-            raise UsageError(
-                f"the sample rate must lie within {LOWEST_SAMPLE_RATE:g} to {HIGHEST_SAMPLE_RATE:g} Hz,"
-                f" not {self.sample_rate}"
-            )
-        if not 1 <= self.channels <= MOST_CHANNELS:
-            raise UsageError(f"there must be 1 to {MOST_CHANNELS} channels, not {self.channels}")
-        return self
 
 
 class PcmDecoder:
@@ -83,7 +50,7 @@ class PcmDecoder:
     def __init__(self, layout: PcmLayout) -> None:
         self._channels = layout.channels
         self._frame_bytes = layout.frame_bytes
-        self._decode = _DECODERS[layout.format][1]
+        self._decode = _DECODERS[layout.format]
         self._rest = b""
 
     def feed(self, data: bytes) -> NDArray[Any]:

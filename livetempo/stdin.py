@@ -10,7 +10,8 @@ import numpy as np
 
 from livetempo.errors import LivetempoError, UsageError
 from livetempo.feeder import Feeder
-from livetempo.pcm import PcmDecoder, PcmLayout, SampleFormat
+from livetempo.pcm import PcmDecoder
+from livetempo.pcmlayout import PcmLayout, SampleFormat
 from livetempo.ring import RingBuffer, Samples
 from livetempo.wavheader import is_wav, read_wav_header
 

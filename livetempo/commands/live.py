@@ -1,0 +1,151 @@
+"""What `livetempo listen` does: opens the source, starts the session, shows it, and says how it was."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from types import FrameType
+from typing import NoReturn
+
+from livetempo.demo import DemoSource
+from livetempo.errors import UsageError
+from livetempo.parameters import Parameters
+from livetempo.session import Session
+from livetempo.sinks.jsonl import JsonLines
+from livetempo.sinks.plain import PlainLines
+from livetempo.sources import Source
+from livetempo.stdin import EXAMPLE, StatedLayout, StdinSource
+from livetempo.tally import Tally
+
+STDIN = 0
+INTERRUPTED = 130
+ENDING_SECONDS = 1.0  # for the worker to finish what it is at
+NOTICE_SECONDS = 0.2  # how often to look whether there is something to say
+
+
+def listen(arguments: argparse.Namespace, parameters: Parameters) -> int:
+    """Listen until the sound ends, the time is up or the person has had enough; returns the exit code."""
+    tally = Tally()
+    sink = _choose_sink(arguments)
+    with _signals_interrupt():
+        session = Session(
+            _open_source(arguments),
+            [tally] if sink is None else [tally, sink],
+            parameters=parameters,
+            seconds=arguments.seconds,
+        )
+        code = _attend(session, shows_display=sink is None)
+    ended = session.join(ENDING_SECONDS)
+    if isinstance(session.error, BrokenPipeError):  # nobody reads us any more: nothing is left to be said
+        raise session.error
+    _summarise(session, tally)
+    if session.error is not None:
+        raise session.error
+    if not ended:
+        _leave_at_once(code)
+    return code
+
+
+def _choose_sink(arguments: argparse.Namespace) -> JsonLines | PlainLines | None:
+    """What writes to stdout; None for the display, which draws on the terminal instead."""
+    if arguments.json:
+        return JsonLines(sys.stdout)
+    if sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not arguments.no_ui:
+        return None
+    return PlainLines(sys.stdout) if sys.stdout.isatty() or arguments.no_ui else JsonLines(sys.stdout)
+
+
+def _attend(session: Session, *, shows_display: bool) -> int:
+    """Be there while it runs; returns the exit code."""
+    try:
+        session.start()
+        if shows_display:
+            from livetempo.sinks import display  # noqa: PLC0415  rich is loaded while sound is already captured
+
+            display.run(session.read_status, session, session.finished)
+        else:
+            _say_notices(session)
+    except (KeyboardInterrupt, SystemExit):
+        return INTERRUPTED
+    finally:
+        session.stop()
+    return 0
+
+
+def _say_notices(session: Session) -> None:
+    said = set()
+    while not session.finished.wait(NOTICE_SECONDS):
+        notice = session.read_status().notice
+        if notice and notice not in said:
+            said.add(notice)
+            print(f"livetempo: {notice}", file=sys.stderr, flush=True)
+
+
+def _open_source(arguments: argparse.Namespace) -> Source:
+    channel = None if arguments.channel is None else arguments.channel - 1
+    if arguments.demo:
+        return DemoSource()
+    if arguments.stdin:
+        if os.isatty(STDIN):
+            raise UsageError(f"stdin is the keyboard: pipe some sound into it, for example {EXAMPLE}")
+        stated = StatedLayout(arguments.format, arguments.rate, arguments.channels)
+        return StdinSource(STDIN, stated, channel)
+    return _open_device(arguments, channel)
+
+
+def _open_device(arguments: argparse.Namespace, channel: int | None) -> Source:
+    # PortAudio is not needed, and often not there, where sound comes through a pipe.
+    from livetempo import loopback, microphone, portaudio  # noqa: PLC0415
+
+    if arguments.loopback:
+        device, name = loopback.open_loopback()
+    else:
+        device, name = portaudio.find_input(arguments.device, portaudio.input_devices()), None
+    return microphone.Microphone(
+        device,
+        channel=channel,
+        sample_rate=arguments.samplerate,
+        block_frames=arguments.blocksize or microphone.BLOCK,
+        name=name,
+    )
+
+
+def _summarise(session: Session, tally: Tally) -> None:
+    seconds, lost = session.seconds_captured, session.dropped_samples
+    print(
+        f"--- {session.source.name}: {seconds:.1f} s of sound, {_count(tally.estimates, 'estimate')},"
+        f" {_count(lost, 'sample')} lost ---\n{tally.sentence()}",
+        file=sys.stderr,
+    )
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"
+
+
+def _leave_at_once(code: int) -> NoReturn:
+    """End while the worker still loads torch or compiles: neither can be interrupted, and the interpreter's
+    own way out would wait for it, or crash over it."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+@contextlib.contextmanager
+def _signals_interrupt() -> Iterator[None]:
+    """A request to end, or a closed terminal, ends a session as Ctrl-C does."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, interrupt) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

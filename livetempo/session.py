@@ -1,0 +1,225 @@
+"""A live session: source -> ring -> worker -> tracker -> sinks.
+
+Sound is captured first. Only then does the worker load torch and numba and build the tracker, which
+takes seconds; the ring keeps the sound of that time, and the tracker catches up with it at once.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from livetempo.errors import LivetempoError
+from livetempo.meters import CpuMeter, InputMeter, RecentMaximum
+from livetempo.parameters import Parameters
+from livetempo.ring import WAIT_SECONDS, RingBuffer
+from livetempo.sources import Source
+from livetempo.status import Status
+from livetempo.tempo import Latency, TempoEstimate
+
+if TYPE_CHECKING:
+    from livetempo.tracker import TempoTracker
+
+RING_SECONDS = 30.0  # outlasts the first run ever, when numba compiles
+READ_SECONDS = 0.1  # sound is analysed in pieces of this size at most: stopping never waits for long
+LONG_PREPARATION_SECONDS = 4.0  # loading from a warm cache takes less; then it is the first run
+COMPUTE_SECONDS = 5.0  # the compute latency is the longest of this time
+SILENCE_NOTICE_SECONDS = 4.0  # zeros for so long are no music: even a gap between tracks has some noise
+STALL_NOTICE_SECONDS = 2.0
+STALL_LIMIT_SECONDS = 10.0  # a live device that says nothing for so long has gone
+DEADLINE_GRACE_SECONDS = 0.5  # devices begin a little late
+
+
+class Sink(Protocol):
+    """Told of each estimate by the worker; must not take long. Whoever made it closes it."""
+
+    def update(self, estimate: TempoEstimate) -> None: ...
+
+
+class _Seen(NamedTuple):
+    """What the worker last published: replaced as a whole, so that its parts always belong together."""
+
+    estimate: TempoEstimate | None = None
+    landscape: NDArray[np.float32] | None = None
+    landscape_bpm: NDArray[np.float32] | None = None
+
+
+class Session:
+    """Runs a source through a tracker until it ends, fails or is stopped.
+
+    seconds   end after so much sound (or so much time, if less sound than that has come)
+    finished  set when it has ended or has been told to: there is nothing more to wait for but `join`
+    error     what went wrong, once it has ended
+
+    Every method may be called from any thread.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        sinks: Sequence[Sink] = (),
+        *,
+        parameters: Parameters | None = None,
+        seconds: float | None = None,
+    ) -> None:
+        self.source = source
+        self.parameters = parameters or Parameters()
+        self.finished = threading.Event()
+        self.error: Exception | None = None
+        self._sinks = sinks
+        self._seconds = math.inf if seconds is None else seconds
+        self._ring = RingBuffer(int(RING_SECONDS * source.sample_rate))
+        self._meter = InputMeter(source.sample_rate)
+        self._cpu = CpuMeter()
+        self._compute = RecentMaximum(COMPUTE_SECONDS)
+        self._idle_seconds = 0.0
+        self._started = time.monotonic()
+        self._tracker: TempoTracker | None = None
+        self._seen = _Seen()
+        self._stop = threading.Event()
+        self._reset = threading.Event()
+        self._worker = threading.Thread(target=self._work, name="livetempo-worker", daemon=True)
+
+    def start(self) -> None:
+        """Begin to capture and to analyse."""
+        self._started = time.monotonic()
+        self.source.start(self._ring)
+        self._worker.start()
+
+    def stop(self) -> None:
+        """End it now. Never waits; see `join`."""
+        self._stop.set()
+        self.finished.set()
+
+    def join(self, seconds: float) -> bool:
+        """Wait until the worker has ended, but not for longer than that; whether it has."""
+        self._worker.join(seconds)
+        return not self._worker.is_alive()
+
+    def reset(self) -> None:
+        """Forget all that was heard."""
+        self._reset.set()
+
+    @property
+    def seconds_captured(self) -> float:
+        """Of sound, since the start."""
+        return self._ring.written / self.source.sample_rate
+
+    @property
+    def dropped_samples(self) -> int:
+        """Lost since the start, by the device or by us."""
+        return self._ring.dropped
+
+    def read_status(self) -> Status:
+        """What there is to see at this moment."""
+        seen, parameters, tracker = self._seen, self.parameters, self._tracker
+        return Status(
+            estimate=seen.estimate,
+            source=self.source.name,
+            sample_rate=self.source.sample_rate,
+            elapsed_seconds=self.seconds_captured,
+            level_db=self._meter.level_db,
+            clipped=self._meter.clipped,
+            dropped_samples=self.dropped_samples,
+            cpu=self._cpu.share,
+            latency=Latency(
+                capture=self.source.capture_seconds,
+                compute=self._compute.value,
+                algorithmic=tracker.latency.algorithmic if tracker else 0.0,
+            ),
+            landscape=seen.landscape,
+            landscape_bpm=seen.landscape_bpm,
+            tempo_range=parameters.tempo_range,
+            response=parameters.response,
+            octave=parameters.octave,
+            hold=parameters.hold,
+            notice=self._notice(),
+        )
+
+    def _notice(self) -> str:
+        if self._tracker is None:
+            if time.monotonic() - self._started < LONG_PREPARATION_SECONDS:
+                return ""
+            return "preparing: the first run compiles the signal processing, which takes up to a minute, once"
+        if self._idle_seconds >= STALL_NOTICE_SECONDS:
+            return f"no sound arrives from {self.source.name}"
+        if self._meter.silent_seconds >= SILENCE_NOTICE_SECONDS:
+            return self.source.silence_hint
+        if self._meter.is_absurd:
+            return "the samples are far beyond full scale: is the format right?"
+        return ""
+
+    def _work(self) -> None:
+        try:
+            self._tracker = self._prepare()
+            self._listen(self._tracker)
+        except Exception as error:  # whoever waits for `finished` has to be told
+            self.error = error
+        finally:
+            self.source.stop()
+            self.finished.set()
+
+    def _prepare(self) -> TempoTracker:
+        import torch  # noqa: PLC0415  sound is captured before this begins
+
+        from livetempo.tracker import TempoTracker  # noqa: PLC0415
+
+        torch.set_num_threads(
+            1
+        )  # for this thread; a network as small as this gains nothing from a second core
+        return TempoTracker(self.source.sample_rate, parameters=self.parameters)
+
+    def _listen(self, tracker: TempoTracker) -> None:
+        block = np.zeros(max(1, int(READ_SECONDS * self.source.sample_rate)), np.float32)
+        left = self._seconds * self.source.sample_rate
+        while left >= 1 and not self._stop.is_set():
+            ended = self._has_ended()  # asked before reading, so that nothing slips in between
+            count = self._ring.read_into(block[: int(min(left, len(block)))])
+            left -= count
+            if count:
+                self._analyse(tracker, block[:count])
+            elif ended:
+                break
+            else:
+                self._wait()
+        if not self._stop.is_set() and self.source.failure is not None:
+            raise self.source.failure
+
+    def _has_ended(self) -> bool:
+        if time.monotonic() > self._started + self._seconds + DEADLINE_GRACE_SECONDS:
+            self.source.stop()
+            return True
+        return self.source.finished
+
+    def _analyse(self, tracker: TempoTracker, block: NDArray[np.float32]) -> None:
+        self._idle_seconds = 0.0
+        self._meter.measure(block)
+        self._cpu.mark()
+        if self._reset.is_set():
+            self._reset.clear()
+            tracker.reset()
+        began = time.perf_counter()
+        estimates = list(tracker.estimates(block))
+        ended = time.perf_counter()
+        self._compute.add(ended - began, ended)
+        if estimates:
+            self._seen = _Seen(estimates[-1], tracker.landscape, tracker.landscape_bpm)
+        for estimate in estimates:
+            for sink in self._sinks:
+                sink.update(estimate)
+
+    def _wait(self) -> None:
+        self._stop.wait(WAIT_SECONDS)
+        # Counted in turns of this loop: the clock goes on while the program is suspended.
+        self._idle_seconds += WAIT_SECONDS
+        if self.source.is_live and self._idle_seconds > STALL_LIMIT_SECONDS:
+            raise LivetempoError(
+                f"no sound has come from {self.source.name} for {STALL_LIMIT_SECONDS:.0f} seconds:"
+                " the device has gone, or something else holds it"
+            )
