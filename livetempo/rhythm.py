@@ -19,6 +19,9 @@ from livetempo.parameters import SLOWEST_BPM
 
 Float32Array = NDArray[np.float32]
 
+MULTIPLES = np.array([1.0, 2.0, 3.0, 4.0, 6.0, 8.0])  # the lines in which a beat shows
+AGREEMENT = 0.03  # one bin: a line further off belongs to something else
+TINY_POWER = 1e-20
 _DENORMAL = 1e-18  # a state below this is silence; without the cut it would decay into slow denormals
 
 
@@ -39,6 +42,10 @@ class Rhythm:
         self._looks = len(rhythm.time_constant_periods)
         self._bins = rhythm.bins
         hz = bin_bpms(rhythm) / 60
+        self._bins_per_octave = rhythm.bins_per_octave
+        self._lowest_log2_bpm = float(np.log2(hz[0] * 60))
+        self._highest_bpm = float(hz[-1] * 60)
+        self._sharp = (self._looks - 1) * rhythm.bins  # where the sharpest look begins
         cap = rhythm.longest_time_constant_seconds
         taus = np.concatenate([np.minimum(periods / hz, cap) for periods in rhythm.time_constant_periods])
         self._decay = 1 / taus
@@ -77,6 +84,26 @@ class Rhythm:
         kernels.magnitudes(second_re, second_im, self._magnitudes)
         if self._magnitudes.max() < _DENORMAL:
             self._stages[:] = 0
+
+    def heard_bpm(self, bpm: float) -> float | None:
+        """The exact tempo near `bpm`, by the phase of its first multiples; None when they do not agree with it.
+
+        For a steady pulse, first / second = (1 - pole / rotation of the pulse) / input gain holds exactly,
+        and the angle is what the pulse turns further than the resonator does in one frame. A multiple that
+        hears something else than its share of `bpm` (a neighbouring line is stronger) is left out.
+        """
+        first_re, first_im, second_re, second_im = self._stages
+        multiples = MULTIPLES[bpm * MULTIPLES < self._highest_bpm]
+        at = self._sharp + np.rint((np.log2(bpm * multiples) - self._lowest_log2_bpm) * self._bins_per_octave).astype(int)
+        first = first_re[:, at] + 1j * first_im[:, at]
+        second = second_re[:, at] + 1j * second_im[:, at]
+        power = (np.abs(second) ** 2).sum(axis=0) + TINY_POWER
+        ratio = (first * second.conj()).sum(axis=0) / power
+        ahead = -np.angle(1 - self._input_gain[at] * ratio) * FRAMES_PER_SECOND
+        heard = (self._radians[at] + ahead) * (60 / (2 * np.pi)) / multiples
+        weight = power * (multiples / self._decay[at]) ** 2
+        weight[np.abs(heard / bpm - 1) > AGREEMENT] = 0
+        return float(weight @ heard / weight.sum()) if weight.sum() > TINY_POWER else None
 
     @property
     def spectrum(self) -> Float32Array:

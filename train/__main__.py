@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-STEPS = ("corpus", "fit")
+STEPS = ("corpus", "fit", "export")
 
 
 def main() -> None:

@@ -1,0 +1,72 @@
+"""Listener: whether there is a tempo to report at all, and how sure it is.
+
+Silence and noise have none. A tempo that was there is held through a break, marked as held, and let go
+after a while. Two thresholds each way keep the state from chattering.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from livetempo.config import ESTIMATES_PER_SECOND
+from livetempo.filter import Belief
+from livetempo.parameters import Parameters
+from livetempo.tempo import TempoEstimate
+
+SILENCE_RMS = 10 ** (-75 / 20)  # -75 dBFS: below any room with a microphone in it
+SILENCE_SECONDS = 0.5  # shorter gaps are part of music
+HOLD_SECONDS = 8.0  # a break of four bars at 120; whoever has stopped for longer has stopped
+SOONEST_SECONDS = 1.2  # less sound than this cannot contain two beats of most music
+LOCK_ABSENT, UNLOCK_ABSENT = 0.35, 0.75
+LOCK_MASS, UNLOCK_MASS = 0.3, 0.12
+
+
+class Listener:
+    """Call `conclude` once per estimate. `calibration`: slope and offset that make confidence a probability."""
+
+    def __init__(self, calibration: dict[str, Any]) -> None:
+        self._slope, self._offset = float(calibration["slope"]), float(calibration["offset"])
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything heard."""
+        self._quiet_seconds = 0.0
+        self._sound_seconds = 0.0
+        self._locked = False
+        self._held_seconds = 0.0
+        self._held_bpm: float | None = None
+        self._held_confidence = 0.0
+
+    def conclude(
+        self, seconds: float, bpm: float, belief: Belief, loudness: float, parameters: Parameters
+    ) -> TempoEstimate:
+        """The estimate for this moment."""
+        step = 1 / ESTIMATES_PER_SECOND
+        self._quiet_seconds = self._quiet_seconds + step if loudness < SILENCE_RMS else 0.0
+        silent = self._quiet_seconds >= SILENCE_SECONDS or (self._sound_seconds == 0 and self._quiet_seconds > 0)
+        self._sound_seconds = 0.0 if silent else self._sound_seconds + step
+        self._judge(belief, silent)
+        shift = 2.0**parameters.octave
+        if parameters.hold and self._held_bpm is not None:
+            return TempoEstimate(seconds, self._held_bpm * shift, self._held_confidence, "holding")
+        if self._locked:
+            self._held_bpm, self._held_seconds = bpm, 0.0
+            self._held_confidence = self._probability(belief)
+            return TempoEstimate(seconds, bpm * shift, self._held_confidence, "locked")
+        self._held_seconds += step
+        if self._held_bpm is not None and self._held_seconds <= HOLD_SECONDS:
+            fading = self._held_confidence * (1 - self._held_seconds / HOLD_SECONDS)
+            return TempoEstimate(seconds, self._held_bpm * shift, fading, "holding")
+        self._held_bpm = None
+        return TempoEstimate(seconds, None, 0.0, "silent" if silent else "searching")
+
+    def _judge(self, belief: Belief, silent: bool) -> None:
+        if silent or belief.absent > UNLOCK_ABSENT or belief.mass < UNLOCK_MASS:
+            self._locked = False
+        elif self._sound_seconds >= SOONEST_SECONDS and belief.absent < LOCK_ABSENT and belief.mass > LOCK_MASS:
+            self._locked = True
+
+    def _probability(self, belief: Belief) -> float:
+        mass = min(max(belief.mass, 1e-6), 1 - 1e-6)
+        return 1 / (1 + math.exp(-(self._slope * math.log(mass / (1 - mass)) + self._offset)))

@@ -1,0 +1,35 @@
+"""Step `export`: the trained weights become the model inside the package."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+
+from livetempo.artifact import save_model, shipped_folder
+from livetempo.config import ModelConfig
+from livetempo.encoder import TempoEncoder
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """`python -m train export`."""
+    parser = subparsers.add_parser("export", help="put trained weights into the package")
+    parser.add_argument("--run", type=Path, required=True, dest="trained", help="folder that `fit` wrote")
+    parser.add_argument("--out", type=Path, default=shipped_folder())
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write weights, card and TorchScript."""
+    saved = torch.load(args.trained / "encoder.pt", weights_only=True)
+    config = ModelConfig.from_dict(saved["config"])
+    encoder = TempoEncoder(config)
+    encoder.load_state_dict(saved["weights"])
+    notes = args.trained / "card.json"
+    card = json.loads(notes.read_text()) if notes.exists() else {}
+    card.setdefault("calibration", {"slope": 1.0, "offset": 0.0})
+    card["config"] = config.to_dict()
+    card["parameters"] = sum(p.numel() for p in encoder.parameters())
+    save_model(encoder, card, args.out)
