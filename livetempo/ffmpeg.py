@@ -22,6 +22,7 @@ SUFFIXES = {".aac", ".ac3", ".amr", ".ape", ".dsf", ".dts", ".eac3", ".m4a", ".m
 SUFFIXES |= {".ra", ".tta", ".wma", ".wv"}
 SUFFIXES |= {".3gp", ".avi", ".flv", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".webm", ".wmv"}  # films
 BLOCK_BYTES = 262_144
+MOSTLY_ERRORS = 69  # how ffmpeg ends when more than two thirds of a file could not be decoded
 AU_HEADER = struct.Struct(">4sIIIII")  # magic, offset of the samples, length, encoding, sample rate, channels
 
 
@@ -68,10 +69,12 @@ class FfmpegRecording:
             frames += len(block)
             if len(block):
                 yield block
-        failed = self._process.wait() != 0
+        status = self._process.wait()
         if not frames:
             raise LivetempoError(f"{self._name} holds no sound")
-        if failed or self._complaint():
+        if status == MOSTLY_ERRORS:
+            raise LivetempoError(f"{self._name} is not audio, or damaged beyond reading")
+        if status or self._complaint():
             seconds = frames / self.sample_rate
             self.notice = f"{self._name} is cut short or damaged: {seconds:.1f} s could be read"
 
