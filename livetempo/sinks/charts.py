@@ -17,12 +17,13 @@ LEAST_SPAN_BPM = 4.0  # a steadier minute than this is drawn as the flat line it
 
 def landscape_rows(scores: NDArray[np.float32], columns: int, rows: int, glyphs: Glyphs) -> list[str]:
     """The scores (largest 1) as `rows` strings of `columns` characters, the top one first."""
-    fine = 4 * columns
-    places = np.linspace(0, len(scores) - 1, fine)
-    curve = np.interp(places, np.arange(len(scores)), np.nan_to_num(scores))
-    peaks = curve.reshape(columns, 4).max(axis=1)  # a narrow peak is not to fall between two columns
+    scores = np.nan_to_num(scores)
+    bins = np.arange(len(scores))
+    curve = np.interp(np.linspace(0, len(scores) - 1, columns), bins, scores)
+    # Where there are more bins than columns, a narrow peak is not to fall between two of them.
+    np.maximum.at(curve, np.rint(bins * (columns - 1) / (len(scores) - 1)).astype(int), scores)
     steps = len(glyphs.heights) - 1
-    levels = np.rint(np.clip(peaks, 0, 1) * rows * steps).astype(int)
+    levels = np.rint(np.clip(curve, 0, 1) * rows * steps).astype(int)
     return [
         "".join(glyphs.heights[level] for level in np.clip(levels - row * steps, 0, steps).tolist())
         for row in reversed(range(rows))

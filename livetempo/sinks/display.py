@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import threading
@@ -23,12 +24,7 @@ from livetempo.sinks.view import Watcher
 from livetempo.status import Status
 
 FRAME_SECONDS = 1 / 15
-
-
-def can_display() -> bool:
-    """Whether standard output is a terminal that can be drawn on."""
-    console = Console()
-    return console.is_terminal and not console.is_dumb_terminal
+REPAINT_FRAMES = 30  # audio libraries write warnings over the screen: they are gone after two seconds
 
 
 def run(read_status: Callable[[], Status], controls: Controls, finished: threading.Event) -> None:
@@ -38,7 +34,7 @@ def run(read_status: Callable[[], Status], controls: Controls, finished: threadi
     it as KeyboardInterrupt), the terminal is as it was before.
     """
     console = Console(highlight=False)
-    with open_keyboard() as keyboard, _full_screen(console), _ended_by_signals():
+    with open_keyboard() as keyboard, _full_screen(console), _signals():
         _draw_until(finished, console, keyboard, read_status, Keys(controls, read_status))
 
 
@@ -52,7 +48,9 @@ def _draw_until(
     glyphs = glyphs_for(console.encoding, os.environ)
     watcher = Watcher()
     shown: Canvas | None = None
-    while not finished.is_set():
+    for count in itertools.count():
+        if finished.is_set() or keys.quit:
+            return
         began = time.monotonic()
         view = replace(
             watcher.watch(read_status(), began),
@@ -62,7 +60,7 @@ def _draw_until(
         )
         width, height = console.size
         frame = render(view, width, height, glyphs)
-        changes = frame.changes_since(shown)
+        changes = frame.changes_since(shown if count % REPAINT_FRAMES else None)
         if changes:
             console.print(changes, end="", crop=False)
         shown = frame
@@ -83,17 +81,25 @@ def _full_screen(console: Console) -> Iterator[None]:
 
 
 @contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Turn a request to end, or a closed window, into an exit that passes the clean-up above."""
+def _signals() -> Iterator[None]:
+    """A request to end, or a closed window, becomes an exit that passes the clean-up above.
+
+    A program that has its own handler for these keeps it. Ctrl-Z is ignored: a suspended tracker
+    hears nothing and leaves the screen to nobody.
+    """
 
     def leave(number: int, frame: FrameType | None) -> NoReturn:
         raise SystemExit(128 + number)
 
-    names = ("SIGTERM", "SIGHUP")  # Windows has no SIGHUP
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {number: signal.signal(number, leave) for number in numbers}
+    changed: list[int] = []
+    handlers = (("SIGTERM", leave), ("SIGHUP", leave), ("SIGTSTP", signal.SIG_IGN))
+    for name, handler in handlers:
+        number = getattr(signal, name, None)  # Windows knows only the first
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, handler)
+            changed.append(number)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number in changed:
+            signal.signal(number, signal.SIG_DFL)

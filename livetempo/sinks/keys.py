@@ -65,6 +65,7 @@ class Keys:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.toggle_help = False
+        self.quit = False
         self._controls = controls
         self._read_status = read_status
         self._clock = clock
@@ -149,6 +150,7 @@ class Keys:
         return ""
 
     def _quit(self) -> str:
+        self.quit = True
         self._controls.stop()
         return ""
 

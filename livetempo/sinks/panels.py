@@ -105,7 +105,7 @@ class _Gauge(NamedTuple):
     style: Style
 
     def draw(self, canvas: Canvas, box: Box, glyphs: Glyphs) -> None:
-        label = f"{self.name:10} " if box.width >= 30 else ""
+        label = f"{self.name:>10} " if box.width >= 30 else ""
         canvas.write(box.column, box.row, label, QUIET)
         start = box.column + len(label)
         width = box.width - len(label) - len(self.value) - 1
