@@ -16,7 +16,7 @@ import time
 from livetempo.parameters import Parameters
 from livetempo.sinks import display
 from livetempo.status import Status
-from tests.snapshots import snapshot
+from tests.snapshots import AXIS_BPM, snapshot
 
 HEARD_BPM = 124.0
 
@@ -50,6 +50,7 @@ class ScriptedSession:
             tempo_range=p.tempo_range,
             response=p.response,
             octave=p.octave,
+            landscape_bpm=AXIS_BPM * 2.0**p.octave,
             hold=p.hold,
         )
 

@@ -11,19 +11,49 @@ from numpy.typing import NDArray
 from livetempo.sinks.look import Glyphs
 from livetempo.sinks.view import HISTORY_SECONDS, Point
 
-TICKS_BPM = (60, 120, 240, 30, 40, 80, 160, 300, 100, 200, 50, 140, 180, 90, 70)  # the first ones matter most
+# The first ones matter most. The axis moves with the multiple, by up to three octaves each way.
+TICKS_BPM = (
+    60,
+    120,
+    240,
+    30,
+    15,
+    480,
+    960,
+    40,
+    80,
+    160,
+    320,
+    20,
+    10,
+    5,
+    640,
+    1920,
+    300,
+    100,
+    200,
+    50,
+    400,
+    140,
+    180,
+)
+FAINTEST_SCORE = 1e-6
 LEAST_SPAN_BPM = 4.0  # a steadier minute than this is drawn as the flat line it is
 
 
 def landscape_rows(scores: NDArray[np.float32], columns: int, rows: int, glyphs: Glyphs) -> list[str]:
-    """The scores (largest 1) as `rows` strings of `columns` characters, the top one first."""
-    scores = np.nan_to_num(scores)
+    """The scores (largest 1) as `rows` strings of `columns` characters, the top one first.
+
+    The heights are logarithmic: a belief soon outweighs its rivals a thousandfold, and one wants to
+    see them all the same.
+    """
+    scores = 1.0 - np.log10(np.clip(np.nan_to_num(scores), FAINTEST_SCORE, 1.0)) / np.log10(FAINTEST_SCORE)
     bins = np.arange(len(scores))
     curve = np.interp(np.linspace(0, len(scores) - 1, columns), bins, scores)
     # Where there are more bins than columns, a narrow peak is not to fall between two of them.
     np.maximum.at(curve, np.rint(bins * (columns - 1) / (len(scores) - 1)).astype(int), scores)
     steps = len(glyphs.heights) - 1
-    levels = np.rint(np.clip(curve, 0, 1) * rows * steps).astype(int)
+    levels = np.rint(curve * rows * steps).astype(int)
     return [
         "".join(glyphs.heights[level] for level in np.clip(levels - row * steps, 0, steps).tolist())
         for row in reversed(range(rows))

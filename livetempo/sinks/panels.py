@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -129,7 +130,9 @@ def landscape(canvas: Canvas, box: Box, view: View, glyphs: Glyphs) -> None:
     bpm = None if estimate is None else estimate.bpm
     marked = None if bpm is None else tempo_column(bpm, axis, box.width)
     if status.landscape is not None:
-        searched = [tempo_column(edge, axis, box.width) for edge in status.tempo_range]
+        # The axis is that of the tempi as reported, the range that of the tempi as heard.
+        searched_bpm = [edge * math.pow(2.0, status.octave) for edge in status.tempo_range]
+        searched = [tempo_column(edge, axis, box.width) for edge in searched_bpm]
         zones = _zones(searched[0], searched[1] + 1, marked, box.width, STATE_STYLE[state_of(status)])
         for row, text in enumerate(landscape_rows(status.landscape, box.width, rows, glyphs)):
             for start, end, style in zones:
