@@ -115,13 +115,10 @@ def _alone(path: str, request: Request) -> Outcome:
 
 
 def _become_worker() -> None:
-    """One thread a process, silent, left to the parent to stop, and never outliving it."""
+    """Silent, left to the parent to stop, and never outliving it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _point_stderr_at(os.open(os.devnull, os.O_WRONLY))
-    import torch  # noqa: PLC0415  (here and not above: the parent may never need it)
-
-    torch.set_num_threads(1)
 
 
 def _end_with_parent() -> None:
