@@ -11,6 +11,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from livetempo.sinks.canvas import Canvas
 from livetempo.sinks.charts import history_rows, history_span, landscape_rows, tempo_column
 from livetempo.sinks.digits import digit_rows, digit_size
 from livetempo.sinks.layout import render
@@ -163,6 +164,21 @@ class TestParts:
         for columns in range(12, 240):
             assert max(landscape_rows(scores, columns, 1, UNICODE)[0]) >= "▆"
 
+    def test_rivals_are_seen_though_a_hundred_times_less_likely(self) -> None:
+        scores = landscape(120.0) + landscape(60.0) / 100
+        row = landscape_rows(scores, len(AXIS_BPM), 1, UNICODE)[0]
+        assert row[tempo_column(120.0, AXIS_BPM, len(AXIS_BPM))] == "█"
+        assert "▂" < row[tempo_column(60.0, AXIS_BPM, len(AXIS_BPM))] < "▇"
+        assert row[tempo_column(85.0, AXIS_BPM, len(AXIS_BPM))] == " "
+
+    def test_a_landscape_without_preference_is_a_plain(self) -> None:
+        for scores in (
+            landscape(120.0) * 0 + 1,
+            landscape(120.0) * 0.3 + 0.7,
+            landscape(120.0) * float("nan"),
+        ):
+            assert set("".join(landscape_rows(scores, 70, 3, UNICODE))) <= set(" ▁▂")
+
     def test_the_axis_is_logarithmic(self) -> None:
         columns = [tempo_column(bpm, AXIS_BPM, 200) for bpm in (37.5, 75, 150, 300)]
         assert max(b - a for a, b in itertools.pairwise(columns)) - 1 <= min(
@@ -189,8 +205,35 @@ class TestParts:
 
         assert drawn(110.0)[4:] == drawn(114.0)[:-4] or drawn(110.0)[5:-1] == drawn(114.0)[1:-5]
 
+    def test_without_any_tempo_there_is_no_history(self) -> None:
+        silence = [Point(tick / 10, None) for tick in range(600)]
+        assert history_span(silence) is None
+        assert not "".join(history_rows(silence, 60, 3, UNICODE)).strip()
+
+
+class TestCanvas:
+    def test_what_sticks_out_is_cut_off(self) -> None:
+        canvas = Canvas(6, 2)
+        canvas.write(-2, 0, "abcdefghijk")
+        canvas.write(4, 1, "あい")
+        canvas.write(0, 2, "below")
+        canvas.write(9, 1, "beside")
+        assert canvas.plain() == ["cdefgh", "    あ"]
+
 
 class TestWatcher:
+    def test_before_the_first_estimate_there_is_neither_history_nor_pulse(self) -> None:
+        view = Watcher().watch(unheard(), 0.0)
+        assert not view.history
+        assert view.pulse_phase is None
+
+    def test_a_tempo_that_is_let_go_stops_the_pulse(self) -> None:
+        watcher = Watcher()
+        watcher.watch(snapshot(120.0, time=1.0), 0.0)
+        assert watcher.watch(snapshot(120.0, time=1.1), 0.1).pulse_phase == pytest.approx(0.2)
+        assert watcher.watch(snapshot(None, time=1.2, state="silent"), 0.2).pulse_phase is None
+        assert watcher.watch(snapshot(90.0, time=1.3), 0.3).status.estimate.bpm == 90.0  # type: ignore[union-attr]
+
     def test_the_pulse_has_the_rate_of_the_tempo(self) -> None:
         watcher = Watcher()
         phases = [watcher.watch(snapshot(90.0), tick / 15).pulse_phase or 0.0 for tick in range(15 * 60 + 1)]

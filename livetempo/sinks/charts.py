@@ -45,9 +45,10 @@ def landscape_rows(scores: NDArray[np.float32], columns: int, rows: int, glyphs:
     """The scores (largest 1) as `rows` strings of `columns` characters, the top one first.
 
     The heights are logarithmic: a belief soon outweighs its rivals a thousandfold, and one wants to
-    see them all the same.
+    see them all the same. Where all tempi are alike there is no landscape, only a plain.
     """
-    scores = 1.0 - np.log10(np.clip(np.nan_to_num(scores), FAINTEST_SCORE, 1.0)) / np.log10(FAINTEST_SCORE)
+    scores = np.clip(np.nan_to_num(scores), FAINTEST_SCORE, 1.0)
+    scores = (1.0 - np.log(scores) / np.log(FAINTEST_SCORE)) * _distinctness(scores)
     bins = np.arange(len(scores))
     curve = np.interp(np.linspace(0, len(scores) - 1, columns), bins, scores)
     # Where there are more bins than columns, a narrow peak is not to fall between two of them.
@@ -58,6 +59,13 @@ def landscape_rows(scores: NDArray[np.float32], columns: int, rows: int, glyphs:
         "".join(glyphs.heights[level] for level in np.clip(levels - row * steps, 0, steps).tolist())
         for row in reversed(range(rows))
     ]
+
+
+def _distinctness(scores: NDArray[np.float32]) -> float:
+    """0 when all scores are alike, 1 as soon as a few of them hold most of the weight."""
+    shares = scores / scores.sum()
+    entropy = -float((shares * np.log(shares)).sum()) / math.log(len(scores))
+    return min(1.0, 2.0 * (1.0 - entropy))
 
 
 def tempo_column(bpm: float, axis_bpm: NDArray[np.float32], columns: int) -> int:
@@ -91,7 +99,7 @@ def history_rows(history: Sequence[Point], columns: int, rows: int, glyphs: Glyp
     """The last minute as a line, now at the right edge."""
     span = history_span(history)
     if span is None:
-        return [" " * columns] * rows
+        return [""] * rows
     across, down = (2, 4) if glyphs.fine else (1, 2)
     dots = _plot(history, span, columns * across, rows * down)
     cells = dots.reshape(rows, down, columns, across)

@@ -48,7 +48,7 @@ class NoKeyboard:
         return ""
 
 
-if sys.platform == "win32":
+if sys.platform == "win32":  # pragma: no cover
     import msvcrt
 
     class WindowsKeyboard(NoKeyboard):

@@ -123,7 +123,7 @@ def landscape(canvas: Canvas, box: Box, view: View, glyphs: Glyphs) -> None:
     """How the tempi compete: scores over a logarithmic axis, a marker at the one that is shown."""
     status = view.status
     axis = status.landscape_bpm
-    if axis is None or len(axis) < 2 or box.width < 12:
+    if axis is None:
         return
     rows = box.height - 2
     estimate = status.estimate
@@ -176,10 +176,10 @@ def _axis(canvas: Canvas, box: Box, status: Status, marked: int | None, glyphs: 
 def history(canvas: Canvas, box: Box, view: View, glyphs: Glyphs) -> None:
     """The tempo of the last minute; the scale stands in the gutter left of the box."""
     span = history_span(view.history)
-    if span is None or box.width < 12:
+    if span is None:
         return
     for row, text in enumerate(history_rows(view.history, box.width, box.height, glyphs)):
-        canvas.write(box.column, box.row + row, text, STATE_STYLE[state_of(view.status)])
+        canvas.write(box.column, box.row + row, text, CHART)
     canvas.write_right(box.column - 2, box.row, f"{span[1]:.0f}", QUIET)
     canvas.write_right(box.column - 2, box.row + box.height - 1, f"{span[0]:.0f}", QUIET)
 
