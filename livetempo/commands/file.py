@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import get_args
 
 from livetempo.commands.batch import Outcome, Request, analyse_all, available_cores, find_recordings
@@ -56,13 +56,10 @@ def run(args: argparse.Namespace) -> int:
         _complain(problem)
     if not recordings:
         return 1
-    outcomes = analyse_all(recordings, request, args.jobs or available_cores())
-    try:
-        all_well = _print_all(outcomes, _report(args), ProgressLine(sys.stderr, len(recordings)))
-    except BrokenPipeError:  # whoever read the results has enough of them
-        return 0
-    finally:
-        outcomes.close()  # ends the processes, however we got here
+    report = _report(args)
+    progress = ProgressLine(sys.stderr, len(recordings))
+    with closing(analyse_all(recordings, request, args.jobs or available_cores())) as outcomes:
+        all_well = _print_all(outcomes, report, progress)
     return 0 if all_well and not problems else 1
 
 
