@@ -40,8 +40,9 @@ class RhythmConfig:
     bins_per_octave: int = 24  # 3 % a bin; the fraction between bins comes from the phase
     bins_below_range: int = 4
     bins: int = 136  # from 26.7 BPM up to the sixteenth notes of 300 BPM
-    time_constant_periods: tuple[float, ...] = (1.0, 3.0)  # a quick look and a sharp look at every rate
-    longest_time_constant_seconds: float = 2.5  # no part of the spectrum may look back for longer than a listener
+    # a quick look, a clear look and a sharp look at every rate: sharp sees evenness, quick sees change
+    time_constant_periods: tuple[float, ...] = (1.0, 3.0, 8.0)
+    longest_time_constant_seconds: float = 2.5  # no part of the spectrum looks back for longer than a listener
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """FineTempo: the digits behind the point.
 
 The filter says which bin the tempo is in; the resonators' phases say where in it, at every estimate
-anew. This averages those readings: the longer the tempo has been steady, the more of them count; when
-they keep moving to one side, it follows with its own speed.
+anew, but as it was a moment ago. Steady readings are averaged, the longer the better. Readings that
+keep moving are followed, and carried forward from when they were true to now.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import math
 
 from livetempo.config import ESTIMATES_PER_SECOND
 from livetempo.parameters import Response
+from livetempo.rhythm import Reading
 
-LONGEST_MEMORY_SECONDS: dict[Response, float] = {"fast": 1.5, "normal": 4.0, "steady": 10.0}
-SHORTEST_MEMORY_SECONDS = 0.6
+LONGEST_MEMORY_SECONDS: dict[Response, float] = {"fast": 2.0, "normal": 5.0, "steady": 10.0}
+SHORTEST_MEMORY_SECONDS = 0.5
+LONGER_MEMORY_SECONDS = 1.5  # against the short one, this shows which way the readings move
 ELSEWHERE_OCTAVES = 0.055  # a coarse tempo further away than 4 % is another tempo
-MOVING_OCTAVES = 0.006  # readings that stay 0.4 % to one side mean that the tempo itself moves
-SIDE_SECONDS = 0.8  # over which "to one side" is judged
+MOVING_OCTAVES_A_SECOND = 0.006  # 0.4 % a second: above it a player means it, below it is breathing
+FURTHEST_OCTAVES = 0.03  # how far the fine tempo may stray from the coarse one
 
 
 class FineTempo:
@@ -28,26 +30,30 @@ class FineTempo:
     def reset(self) -> None:
         """Forget the tempo."""
         self._octaves: float | None = None
+        self._short = self._longer = 0.0
         self._memory_seconds = 0.0
-        self._side = 0.0
 
-    def update(self, coarse_bpm: float, reading_bpm: float | None, response: Response) -> float:
+    def update(self, coarse_bpm: float, reading: Reading | None, response: Response) -> float:
         """The tempo, from the filter's place and (when there is one) the phase reading near it."""
         coarse = math.log2(coarse_bpm)
-        reading = math.log2(reading_bpm) if reading_bpm else coarse
+        read = math.log2(reading.bpm) if reading else coarse
         if self._octaves is None or abs(coarse - self._octaves) > ELSEWHERE_OCTAVES:
-            self._octaves, self._memory_seconds, self._side = reading, SHORTEST_MEMORY_SECONDS, 0.0
-            return float(2.0**reading)
-        if reading_bpm is not None:
-            self._follow(reading - self._octaves, LONGEST_MEMORY_SECONDS[response])
+            self._octaves = self._short = self._longer = read
+            self._memory_seconds = SHORTEST_MEMORY_SECONDS
+        elif reading is not None:
+            self._follow(read, reading.age_seconds, coarse, LONGEST_MEMORY_SECONDS[response])
         return float(2.0**self._octaves)
 
-    def _follow(self, off: float, longest: float) -> None:
+    def _follow(self, read: float, age_seconds: float, coarse: float, longest: float) -> None:
         assert self._octaves is not None
-        self._side += (off - self._side) / (SIDE_SECONDS * ESTIMATES_PER_SECOND)
-        if abs(self._side) > MOVING_OCTAVES:
-            self._memory_seconds *= 0.7
+        step = 1 / ESTIMATES_PER_SECOND
+        self._short += (read - self._short) * step / SHORTEST_MEMORY_SECONDS
+        self._longer += (read - self._longer) * step / LONGER_MEMORY_SECONDS
+        speed = (self._short - self._longer) / (LONGER_MEMORY_SECONDS - SHORTEST_MEMORY_SECONDS)
+        if abs(speed) > MOVING_OCTAVES_A_SECOND:
+            now = self._short + speed * (SHORTEST_MEMORY_SECONDS + age_seconds)
+            self._octaves = min(max(now, coarse - FURTHEST_OCTAVES), coarse + FURTHEST_OCTAVES)
+            self._memory_seconds = SHORTEST_MEMORY_SECONDS
         else:
-            self._memory_seconds += 1 / ESTIMATES_PER_SECOND
-        self._memory_seconds = min(max(self._memory_seconds, SHORTEST_MEMORY_SECONDS), longest)
-        self._octaves += off / (self._memory_seconds * ESTIMATES_PER_SECOND)
+            self._memory_seconds = min(self._memory_seconds + step, longest)
+            self._octaves += (read - self._octaves) * step / self._memory_seconds

@@ -79,8 +79,15 @@ def resonate(
     first_im,
     second_re,  # state of the second stage
     second_im,
+    sharp,  # index of the first resonator of the sharpest look
+    cross_re,  # out: (bins,) first * conj(second) of the sharpest look, summed over these frames and all bands
+    cross_im,
+    power,  # out: (bins,) |second| squared, summed likewise
 ):
     """Run every band through a bank of two-stage complex resonators (a window t * exp(-t/tau) that ends now)."""
+    cross_re[:] = np.float32(0.0)
+    cross_im[:] = np.float32(0.0)
+    power[:] = np.float32(0.0)
     for f in range(len(onsets)):
         seen[0] += 1
         pull = np.float32(1.0) / np.float32(min(seen[0], centre_frames))
@@ -96,11 +103,17 @@ def resonate(
                 old_re, old_im = second_re[b, r], second_im[b, r]
                 second_re[b, r] = pole_re[r] * old_re - pole_im[r] * old_im + gain * re
                 second_im[b, r] = pole_re[r] * old_im + pole_im[r] * old_re + gain * im
+            for k in range(len(power)):
+                one_re, one_im = first_re[b, sharp + k], first_im[b, sharp + k]
+                two_re, two_im = second_re[b, sharp + k], second_im[b, sharp + k]
+                cross_re[k] += one_re * two_re + one_im * two_im
+                cross_im[k] += one_im * two_re - one_re * two_im
+                power[k] += two_re * two_re + two_im * two_im
 
 
 @numba.njit(**_FAST)  # type: ignore[untyped-decorator]
 def magnitudes(second_re, second_im, spectrum):
-    """|second stage| of every band and resonator; states too small to matter are zeroed (denormals are slow)."""
+    """|second stage| of every band and resonator."""
     for b in range(second_re.shape[0]):
         for r in range(second_re.shape[1]):
             re, im = second_re[b, r], second_im[b, r]

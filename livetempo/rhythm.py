@@ -10,6 +10,8 @@ first / second is 1 + i * tau * (heard - own), so the fraction between two bins 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +31,13 @@ def bin_bpms(config: RhythmConfig) -> NDArray[np.float64]:
     """The tempo at the centre of each bin; bin `bins_below_range` is the slowest tempo reported."""
     steps = np.arange(config.bins) - config.bins_below_range
     return SLOWEST_BPM * 2.0 ** (steps / config.bins_per_octave)
+
+
+class Reading(NamedTuple):
+    """What the resonators hear exactly: a tempo, and how many seconds ago it was so (their group delay)."""
+
+    bpm: float
+    age_seconds: float
 
 
 class Rhythm:
@@ -57,6 +66,7 @@ class Rhythm:
         self._centre_frames = round(config.onset.centre_seconds * FRAMES_PER_SECOND)
         self._seen = np.zeros(1, np.int64)
         self._stages = np.zeros((4, bands, len(taus)), np.float32)  # first re, im; second re, im
+        self._cross_re, self._cross_im, self._power = np.zeros((3, rhythm.bins), np.float32)
         self._magnitudes = np.zeros((bands, len(taus)), np.float32)
 
     def reset(self) -> None:
@@ -80,30 +90,36 @@ class Rhythm:
             first_im,
             second_re,
             second_im,
+            self._sharp,
+            self._cross_re,
+            self._cross_im,
+            self._power,
         )
         kernels.magnitudes(second_re, second_im, self._magnitudes)
         if self._magnitudes.max() < _DENORMAL:
             self._stages[:] = 0
 
-    def heard_bpm(self, bpm: float) -> float | None:
+    def read(self, bpm: float) -> Reading | None:
         """The exact tempo near `bpm`, by the phase of its first multiples; None when they do not agree with it.
 
         For a steady pulse, first / second = (1 - pole / rotation of the pulse) / input gain holds exactly,
-        and the angle is what the pulse turns further than the resonator does in one frame. A multiple that
-        hears something else than its share of `bpm` (a neighbouring line is stronger) is left out.
+        and the angle is what the pulse turns further than the resonator does in one frame. The ratio is
+        averaged over all frames of a push: what neighbouring lines add to it turns, and cancels. A multiple
+        that hears something else than its share of `bpm` (a neighbouring line is stronger) is left out.
         """
-        first_re, first_im, second_re, second_im = self._stages
         multiples = MULTIPLES[bpm * MULTIPLES < self._highest_bpm]
-        at = self._sharp + np.rint((np.log2(bpm * multiples) - self._lowest_log2_bpm) * self._bins_per_octave).astype(int)
-        first = first_re[:, at] + 1j * first_im[:, at]
-        second = second_re[:, at] + 1j * second_im[:, at]
-        power = (np.abs(second) ** 2).sum(axis=0) + TINY_POWER
-        ratio = (first * second.conj()).sum(axis=0) / power
+        bins = np.rint((np.log2(bpm * multiples) - self._lowest_log2_bpm) * self._bins_per_octave).astype(int)
+        at = self._sharp + bins
+        power = self._power[bins] + TINY_POWER
+        ratio = (self._cross_re[bins] + 1j * self._cross_im[bins]) / power
         ahead = -np.angle(1 - self._input_gain[at] * ratio) * FRAMES_PER_SECOND
         heard = (self._radians[at] + ahead) * (60 / (2 * np.pi)) / multiples
-        weight = power * (multiples / self._decay[at]) ** 2
+        weight = power * multiples**2 / self._decay[at] ** 4  # what leaks in from neighbouring lines counts against it
         weight[np.abs(heard / bpm - 1) > AGREEMENT] = 0
-        return float(weight @ heard / weight.sum()) if weight.sum() > TINY_POWER else None
+        total = float(weight.sum())
+        if total <= TINY_POWER:
+            return None
+        return Reading(float(weight @ heard) / total, float(weight @ (2 / self._decay[at])) / total)
 
     @property
     def spectrum(self) -> Float32Array:

@@ -15,7 +15,7 @@ from livetempo.parameters import Parameters
 from livetempo.tempo import TempoEstimate
 
 SILENCE_RMS = 10 ** (-75 / 20)  # -75 dBFS: below any room with a microphone in it
-SILENCE_SECONDS = 0.5  # shorter gaps are part of music
+SILENCE_SECONDS = 2.2  # longer than the longest beat: a shorter gap is part of the music
 HOLD_SECONDS = 8.0  # a break of four bars at 120; whoever has stopped for longer has stopped
 SOONEST_SECONDS = 1.2  # less sound than this cannot contain two beats of most music
 LOCK_ABSENT, UNLOCK_ABSENT = 0.35, 0.75

@@ -124,7 +124,7 @@ class TempoTracker:
         self._rhythm.push(self._onsets.read())
         logits = self._model.score(self._rhythm.spectrum)
         belief = self._filter.update(logits, parameters.tempo_range, parameters.response)
-        bpm = self._fine.update(belief.bpm, self._rhythm.heard_bpm(belief.bpm), parameters.response)
+        bpm = self._fine.update(belief.bpm, self._rhythm.read(belief.bpm), parameters.response)
         self._estimates_made += 1
         estimate = self._listener.conclude(
             self._estimates_made / ESTIMATES_PER_SECOND, bpm, belief, self._onsets.loudness, parameters

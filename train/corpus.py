@@ -80,7 +80,8 @@ class Studio:
         tenths = round(EXCERPT_SECONDS * 10)
         if rng.random() < NEGATIVE_SHARE:
             sound = negative(rng, RENDER_RATE, EXCERPT_SECONDS)
-            return self._weathered(sound, np.zeros(tenths), 1.0, "negative", held_out=bool(rng.random() < 1 / HELD_OUT_EVERY))
+            held_out = bool(rng.random() < 1 / HELD_OUT_EVERY)
+            return weathered(sound, np.zeros(tenths), rng, source="negative", held_out=held_out)
         names = [name for name in SET_WEIGHTS if name == "grooves" or name in self._entries]
         weights = np.array([SET_WEIGHTS[name] for name in names])
         name = names[rng.choice(len(names), p=weights / weights.sum())]
@@ -97,22 +98,32 @@ class Studio:
         sound = self._players[rng.integers(len(self._players))].render(performance, rng)
         if np.abs(sound).max() < 1e-3:
             return []
-        return self._weathered(sound, performance.bpm, other, name, held_out=held_out)
+        return weathered(
+            sound, performance.bpm, rng, source=name, other_level=other, held_out=held_out, babble=self._babble
+        )
 
-    def _weathered(
-        self, sound: NDArray[np.float32], bpm: NDArray[np.float64], other: float, source: str, *, held_out: bool
-    ) -> list[Take]:
-        rng, takes = self._rng, []
-        for strength in (rng.uniform(0, 0.4), rng.uniform(0.3, 1.0)):
-            heard = weather(sound, RENDER_RATE, rng, strength, self._babble if source != "negative" else None)
-            for slowing in 2 ** rng.uniform([-0.12, -0.3], [0.12, 0.3]):
-                frames = onset_frames(heard, RENDER_RATE, slowing)
-                tenths = len(frames) // FRAMES_PER_ESTIMATE
-                at = np.minimum(np.arange(tenths) / slowing, len(bpm) - 1).astype(int)
-                takes.append(
-                    Take(frames.astype(np.float16), (bpm[at] / slowing).astype(np.float32), other, source, held_out)
-                )
-        return takes
+
+def weathered(
+    sound: NDArray[np.float32],
+    bpm: NDArray[np.float64],
+    rng: np.random.Generator,
+    *,
+    source: str,
+    other_level: float = 1.0,
+    held_out: bool = False,
+    babble: NDArray[np.float32] | None = None,
+) -> list[Take]:
+    """Takes of one excerpt: in mild and in rough weather, each at two speeds. bpm: one for each tenth of a second."""
+    takes = []
+    for strength in (rng.uniform(0, 0.4), rng.uniform(0.3, 1.0)):
+        heard = weather(sound, RENDER_RATE, rng, strength, babble)
+        for slowing in 2 ** rng.uniform([-0.12, -0.3], [0.12, 0.3]):
+            frames = onset_frames(heard, RENDER_RATE, slowing)
+            tenths = len(frames) // FRAMES_PER_ESTIMATE
+            at = np.minimum(np.arange(tenths) / slowing, len(bpm) - 1).astype(int)
+            labels = (bpm[at] / slowing).astype(np.float32)
+            takes.append(Take(frames.astype(np.float16), labels, other_level, source, held_out))
+    return takes
 
 
 def save_takes(takes: list[Take], path: Path) -> None:
@@ -140,7 +151,13 @@ def load_takes(folder: Path) -> list[Take]:
                 start = end - shard["tenths"][i]
                 frames = onsets[start * FRAMES_PER_ESTIMATE : end * FRAMES_PER_ESTIMATE]
                 takes.append(
-                    Take(frames, bpm[start:end], float(shard["other_level"][i]), str(shard["source"][i]), bool(shard["held_out"][i]))
+                    Take(
+                        frames,
+                        bpm[start:end],
+                        float(shard["other_level"][i]),
+                        str(shard["source"][i]),
+                        bool(shard["held_out"][i]),
+                    )
                 )
     return takes
 

@@ -15,12 +15,10 @@ NOTE_SECONDS = 0.09
 def groove_score(rng: np.random.Generator, *, seconds: float) -> Score:
     """A random pattern at a random tempo, long enough for any excerpt of `seconds`."""
     pattern = rng.choice(list(PATTERNS), p=np.array(list(PATTERNS.values())) / sum(PATTERNS.values()))
-    slowest, fastest = {"clicks": (40, 240), "disco": (85, 190), "half_time": (50, 110), "train": (70, 240)}.get(
-        pattern, (40, 240)
-    )
-    bpm = float(np.clip(np.exp(rng.normal(np.log(110), 0.42)), slowest, fastest))
-    if rng.random() < 0.4:
-        bpm = float(np.exp(rng.uniform(np.log(slowest), np.log(fastest))))
+    slowest, fastest = {"half_time": (50, 110), "train": (70, 240)}.get(pattern, (36, 255))
+    bpm = float(np.exp(rng.uniform(np.log(slowest), np.log(fastest))))
+    if rng.random() < 0.35:  # where most music is
+        bpm = float(np.clip(np.exp(rng.normal(np.log(110), 0.42)), slowest, fastest))
     beats_per_bar = 3 if pattern in ("waltz", "slow_six") else 4
     bars = int(seconds * 2 * bpm / 60 / beats_per_bar) + 2
     beat = 60 / bpm
@@ -77,7 +75,7 @@ def _hats(beats: float, step: float, note: int, rng: np.random.Generator) -> lis
 def _subdivision(bpm: float, rng: np.random.Generator) -> float:
     """Hat spacing in beats: what a drummer can and would play at this tempo (about 2.5 to 9 hits a second)."""
     rate = bpm / 60
-    choices = [s for s in (1.0, 0.5, 0.25) if 1.6 <= rate / s <= 9.5] or [1.0]
+    choices = [s for s in (1.0, 0.5, 0.25) if 1.3 <= rate / s <= 11] or [1.0]
     return float(rng.choice(choices))
 
 

@@ -1,0 +1,79 @@
+"""Step `teach`: unlabelled recordings become takes, labelled by what the model is sure of once it has heard enough.
+
+With half a minute of context a model knows the tempo of most real music; with three seconds it does
+not. So its own late, settled verdict becomes the label of every moment of an excerpt, through rooms,
+microphones and changes of speed. Passages in which it does not settle are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from scipy.signal import resample_poly
+from tqdm import tqdm
+
+from livetempo.artifact import Model, load_model
+from livetempo.config import ESTIMATES_PER_SECOND
+from livetempo.tracker import TempoTracker
+from train.corpus import EXCERPT_SECONDS, save_takes, weathered
+from train.negatives import speech
+from train.synthesiser import RENDER_RATE
+
+AUDIO = {".ogg", ".wav", ".flac", ".mp3"}
+SETTLED_SHARE = 0.9  # of an excerpt's estimates within 4 % of their median
+SURE = 0.8  # and this confident, on average
+EVERY_SECONDS = 12.0
+
+
+def settled_excerpts(sound: np.ndarray, model: Model) -> list[tuple[float, float]]:
+    """(start seconds, bpm) of the excerpts in which the model settles on one tempo."""
+    tracker = TempoTracker(RENDER_RATE, model=model, response="steady")
+    estimates = list(tracker.estimates(sound))
+    bpm = np.array([e.bpm or np.nan for e in estimates])
+    confidence = np.array([e.confidence for e in estimates])
+    length, hop = round(EXCERPT_SECONDS * ESTIMATES_PER_SECOND), round(EVERY_SECONDS * ESTIMATES_PER_SECOND)
+    found = []
+    for start in range(0, len(bpm) - length, hop):
+        late = bpm[start + length // 4 : start + length]  # the tracker may still be settling at first
+        if np.isnan(late).mean() > 1 - SETTLED_SHARE:
+            continue
+        middle = float(np.nanmedian(late))
+        agreeing = np.abs(late / middle - 1) < 0.04
+        if agreeing.mean() >= SETTLED_SHARE and confidence[start : start + length].mean() >= SURE:
+            found.append((start / ESTIMATES_PER_SECOND, middle))
+    return found
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """`python -m train teach`."""
+    parser = subparsers.add_parser("teach", help="label unlabelled recordings by the model's own settled verdict")
+    parser.add_argument("--music", type=Path, required=True, help="folder of recordings")
+    parser.add_argument("--teacher", type=Path, help="folder of the model that labels (default: the shipped one)")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> None:
+    """One shard for each recording that has a settled passage."""
+    args.out.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng(args.seed)
+    model = load_model(args.teacher)
+    babble = speech(rng, RENDER_RATE, EXCERPT_SECONDS)
+    paths = sorted(p for p in args.music.rglob("*") if p.suffix in AUDIO)
+    for number, path in enumerate(tqdm(paths, unit="piece")):
+        target = args.out / f"taught{args.seed}-{number:04d}.npz"
+        if target.exists():
+            continue
+        sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
+        sound = resample_poly(sound.mean(axis=1), RENDER_RATE, rate).astype(np.float32)
+        takes = []
+        for start, bpm in settled_excerpts(sound, model):
+            excerpt = sound[round(start * RENDER_RATE) :][: round(EXCERPT_SECONDS * RENDER_RATE)]
+            labels = np.full(round(EXCERPT_SECONDS * 10), bpm)
+            takes += weathered(excerpt, labels, rng, source="taught", babble=babble)
+        if takes:
+            save_takes(takes, target)
