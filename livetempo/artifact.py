@@ -1,8 +1,8 @@
 """The only file that knows how a model is stored.
 
-    tempo.npz   the weights: plain arrays, the truth
-    tempo.json  the card: configuration, calibration, where it comes from, how well it does
-    tempo.ts    the same network as frozen TorchScript, built from the two others for a quick start
+tempo.npz   the weights: plain arrays, the truth
+tempo.json  the card: configuration, calibration, where it comes from, how well it does
+tempo.ts    the same network as frozen TorchScript, built from the two others for a quick start
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def load_model(folder: Path | None = None) -> Model:
     folder = folder or shipped_folder()
     card = json.loads((folder / CARD).read_text())
     with _quiet_about_torchscript():
-        network = torch.jit.load(str(folder / SCRIPT), map_location="cpu")
+        network: torch.nn.Module = torch.jit.load(str(folder / SCRIPT), map_location="cpu")  # type: ignore[no-untyped-call]
     return Model(ModelConfig.from_dict(card["config"]), card, network)
 
 

@@ -21,7 +21,9 @@ HIGHEST_SAMPLE_RATE = 768000.0  # the fastest converters made
 class OnsetConfig:
     """From samples to onset frames."""
 
-    window_seconds: float = 2048 / 44100  # short enough to place an onset, long enough to tell bass notes apart
+    window_seconds: float = (
+        2048 / 44100
+    )  # short enough to place an onset, long enough to tell bass notes apart
     mel_bands: int = 40
     lowest_hz: float = 30.0  # the fundamental of a kick drum
     highest_hz: float = 10000.0  # hi-hats; above it cheap microphones and codecs have nothing
@@ -42,7 +44,9 @@ class RhythmConfig:
     bins: int = 136  # from 26.7 BPM up to the sixteenth notes of 300 BPM
     # a quick look, a clear look and a sharp look at every rate: sharp sees evenness, quick sees change
     time_constant_periods: tuple[float, ...] = (1.0, 3.0, 8.0)
-    longest_time_constant_seconds: float = 2.5  # no part of the spectrum looks back for longer than a listener
+    longest_time_constant_seconds: float = (
+        2.5  # no part of the spectrum looks back for longer than a listener
+    )
 
 
 @dataclass(frozen=True, slots=True)

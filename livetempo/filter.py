@@ -18,8 +18,6 @@ from livetempo.config import ModelConfig
 from livetempo.parameters import Response, TempoRange
 from livetempo.rhythm import bin_bpms
 
-NEIGHBOURHOOD_BINS = 1  # a tempo within 4 % is at most this far away
-
 
 @dataclass(frozen=True, slots=True)
 class Temper:
@@ -40,7 +38,7 @@ DISAPPEARANCE = 0.005  # or ends
 
 
 class Belief(NamedTuple):
-    """What the filter holds: bpm at the heaviest place, the mass around it, and the mass on "no tempo"."""
+    """What the filter holds: bpm at the heaviest place, the mass within a bin (3 %) of it, the mass on "no tempo"."""
 
     bpm: float
     mass: float
@@ -87,11 +85,11 @@ class TempoFilter:
         self.absent = self.absent * (1 - APPEARANCE) + present * DISAPPEARANCE
 
     def _belief(self) -> Belief:
-        padded = np.pad(self.tempo, NEIGHBOURHOOD_BINS)
-        size = len(self.tempo)
-        around = sum(padded[k : k + size] for k in range(2 * NEIGHBOURHOOD_BINS + 1))
+        around = self.tempo.copy()
+        around[1:] += self.tempo[:-1]
+        around[:-1] += self.tempo[1:]
         best = int(np.argmax(around))
-        near = slice(max(best - NEIGHBOURHOOD_BINS, 0), best + NEIGHBOURHOOD_BINS + 1)
+        near = slice(max(best - 1, 0), best + 2)
         mass = float(self.tempo[near].sum())
         bpm = 2.0 ** (float(self._log2_bpms[near] @ self.tempo[near]) / max(mass, 1e-300))
         return Belief(bpm, mass, self.absent)

@@ -8,31 +8,46 @@ from __future__ import annotations
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 from rocket_fft import r2c
 
-_FAST = {"cache": True, "nogil": True, "fastmath": {"contract", "reassoc", "nsz", "arcp"}}
+# Reordering sums lets the compiler use SIMD; NaN and infinity keep their meaning.
+_compiled = numba.njit(cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz", "arcp"})
 _LAST_AXIS = np.array([1])
 
+Floats = NDArray[np.float32]
+Indices = NDArray[np.int64]
 
-@numba.njit(**_FAST)  # type: ignore[untyped-decorator]
+
+@_compiled
+def make_safe(samples: Floats, loudest: np.float32) -> None:
+    """In place: NaN and infinity become silence, anything beyond +-loudest is clipped."""
+    for i in range(len(samples)):
+        x = samples[i]
+        if not -loudest <= x <= loudest:
+            finite = np.isfinite(x)
+            samples[i] = min(max(x, -loudest), loudest) if finite else np.float32(0.0)
+
+
+@_compiled
 def onset_frames(
-    samples,  # (window + the hops of one batch,) float32: everything the frames of this batch look at
-    starts,  # (frames,) int64: where in samples each frame's window begins
-    window,  # (window,) float32, sums to 2: a full-scale sine has magnitude 1
-    padded,  # (frames, fft size) float32 scratch; columns beyond the window stay zero
-    spectra,  # (frames, fft size / 2 + 1) complex64 scratch
-    mel_first,  # (mel,) int64: first bin of each mel band
-    mel_count,  # (mel,) int64: how many bins it has
-    mel_weights,  # (sum of mel_count,) float32
-    mel_history,  # (lag + frames, mel) float32: the last `lag` rows of the batch before come first
-    flux_group,  # (mel,) int64: which flux band a mel band belongs to
-    flux_share,  # (mel,) float32: 1 / number of mel bands in its flux band
-    level,  # (1,) float32: the running reference level
-    release,  # per-frame decay of the reference level
-    floor,  # the lowest reference level
-    compression,
-    onsets,  # out: (frames, flux bands) float32
-):
+    samples: Floats,  # (window + the hops of one batch,) float32: everything the frames of this batch look at
+    starts: Indices,  # (frames,) int64: where in samples each frame's window begins
+    window: Floats,  # (window,) float32, sums to 2: a full-scale sine has magnitude 1
+    padded: Floats,  # (frames, fft size) float32 scratch; columns beyond the window stay zero
+    spectra: NDArray[np.complex64],  # (frames, fft size / 2 + 1) complex64 scratch
+    mel_first: Indices,  # (mel,) int64: first bin of each mel band
+    mel_count: Indices,  # (mel,) int64: how many bins it has
+    mel_weights: Floats,  # (sum of mel_count,) float32
+    mel_history: Floats,  # (lag + frames, mel) float32: the last `lag` rows of the batch before come first
+    flux_group: Indices,  # (mel,) int64: which flux band a mel band belongs to
+    flux_share: Floats,  # (mel,) float32: 1 / number of mel bands in its flux band
+    level: Floats,  # (1,) float32: the running reference level
+    release: np.float32,  # per-frame decay of the reference level
+    floor: np.float32,  # the lowest reference level
+    compression: np.float32,
+    onsets: Floats,  # out: (frames, flux bands) float32
+) -> None:
     """One batch of windows -> log-compressed mel differences, rectified and summed into flux bands."""
     frames, lag = len(starts), len(mel_history) - len(starts)
     mels = len(mel_first)
@@ -40,7 +55,7 @@ def onset_frames(
         start = starts[f]
         for i in range(len(window)):
             padded[f, i] = samples[start + i] * window[i]
-    r2c(padded, spectra, _LAST_AXIS, True, np.float32(1.0), 1)
+    r2c(padded, spectra, _LAST_AXIS, True, 1.0, 1)
     for f in range(lag):
         for m in range(mels):
             mel_history[f, m] = mel_history[frames + f, m]
@@ -55,7 +70,7 @@ def onset_frames(
                 at += 1
             mel_history[lag + f, m] = magnitude
             total += magnitude
-        level[0] = max(max(level[0] * release, total / np.float32(mels)), floor)
+        level[0] = max(level[0] * release, total / np.float32(mels), floor)
         gain = compression / level[0]
         for b in range(onsets.shape[1]):
             onsets[f, b] = np.float32(0.0)
@@ -66,24 +81,24 @@ def onset_frames(
                 onsets[f, flux_group[m]] += rise * flux_share[m]
 
 
-@numba.njit(**_FAST)  # type: ignore[untyped-decorator]
+@_compiled
 def resonate(
-    onsets,  # (frames, flux bands) float32
-    centre,  # (flux bands,) float32: running mean of each band
-    seen,  # (1,) int64: frames seen since the reset
-    centre_frames,  # time constant of that mean
-    pole_re,  # (resonators,) float32
-    pole_im,
-    input_gain,  # (resonators,) float32: 1 - |pole|, so that a resonator has unit gain at its own frequency
-    first_re,  # (flux bands, resonators) float32: state of the first stage
-    first_im,
-    second_re,  # state of the second stage
-    second_im,
-    sharp,  # index of the first resonator of the sharpest look
-    cross_re,  # out: (bins,) first * conj(second) of the sharpest look, summed over these frames and all bands
-    cross_im,
-    power,  # out: (bins,) |second| squared, summed likewise
-):
+    onsets: Floats,  # (frames, flux bands) float32
+    centre: Floats,  # (flux bands,) float32: running mean of each band
+    seen: Indices,  # (1,) int64: frames seen since the reset
+    centre_frames: int,  # time constant of that mean
+    pole_re: Floats,  # (resonators,) float32
+    pole_im: Floats,
+    input_gain: Floats,  # (resonators,) float32: 1 - |pole|, so that a resonator has unit gain at its own frequency
+    first_re: Floats,  # (flux bands, resonators) float32: state of the first stage
+    first_im: Floats,
+    second_re: Floats,  # state of the second stage
+    second_im: Floats,
+    sharp: int,  # index of the first resonator of the sharpest look
+    cross_re: Floats,  # out: (bins,) first * conj(second) of the sharpest look, summed over these frames and all bands
+    cross_im: Floats,
+    power: Floats,  # out: (bins,) |second| squared, summed likewise
+) -> None:
     """Run every band through a bank of two-stage complex resonators (a window t * exp(-t/tau) that ends now)."""
     cross_re[:] = np.float32(0.0)
     cross_im[:] = np.float32(0.0)
@@ -111,8 +126,8 @@ def resonate(
                 power[k] += two_re * two_re + two_im * two_im
 
 
-@numba.njit(**_FAST)  # type: ignore[untyped-decorator]
-def magnitudes(second_re, second_im, spectrum):
+@_compiled
+def magnitudes(second_re: Floats, second_im: Floats, spectrum: Floats) -> None:
     """|second stage| of every band and resonator."""
     for b in range(second_re.shape[0]):
         for r in range(second_re.shape[1]):

@@ -29,7 +29,11 @@ class OnsetStream:
     """
 
     def __init__(
-        self, sample_rate: float, config: OnsetConfig = OnsetConfig(), *, frames_per_second: float = FRAMES_PER_SECOND
+        self,
+        sample_rate: float,
+        config: OnsetConfig = OnsetConfig(),
+        *,
+        frames_per_second: float = FRAMES_PER_SECOND,
     ) -> None:
         if not LOWEST_SAMPLE_RATE <= sample_rate <= HIGHEST_SAMPLE_RATE:
             raise ValueError(
@@ -69,7 +73,9 @@ class OnsetStream:
     @property
     def ready(self) -> bool:
         """Whether `read` has ten frames to give."""
-        return self._origin + self._filled >= self._end_of_frame(self._frames_done + FRAMES_PER_ESTIMATE)
+        return bool(
+            self._origin + self._filled >= self._end_of_frame(self._frames_done + FRAMES_PER_ESTIMATE)
+        )
 
     def push(self, samples: Float32Array) -> int:
         """Take as many samples as are needed for the next ten frames; say how many were taken."""
@@ -122,7 +128,7 @@ class OnsetStream:
 def _hann(size: int) -> Float32Array:
     """A periodic Hann window that sums to 2, so that a full-scale sine has magnitude 1."""
     window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size) / size)
-    return (window * (2 / window.sum())).astype(np.float32)
+    return np.asarray(window * (2 / window.sum()), np.float32)
 
 
 def mel_bands(

@@ -114,7 +114,9 @@ class Rhythm:
         ratio = (self._cross_re[bins] + 1j * self._cross_im[bins]) / power
         ahead = -np.angle(1 - self._input_gain[at] * ratio) * FRAMES_PER_SECOND
         heard = (self._radians[at] + ahead) * (60 / (2 * np.pi)) / multiples
-        weight = power * multiples**2 / self._decay[at] ** 4  # what leaks in from neighbouring lines counts against it
+        weight = (
+            power * multiples**2 / self._decay[at] ** 4
+        )  # what leaks in from neighbouring lines counts against it
         weight[np.abs(heard / bpm - 1) > AGREEMENT] = 0
         total = float(weight.sum())
         if total <= TINY_POWER:

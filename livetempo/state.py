@@ -44,7 +44,9 @@ class Listener:
         """The estimate for this moment."""
         step = 1 / ESTIMATES_PER_SECOND
         self._quiet_seconds = self._quiet_seconds + step if loudness < SILENCE_RMS else 0.0
-        silent = self._quiet_seconds >= SILENCE_SECONDS or (self._sound_seconds == 0 and self._quiet_seconds > 0)
+        silent = self._quiet_seconds >= SILENCE_SECONDS or (
+            self._sound_seconds == 0 and self._quiet_seconds > 0
+        )
         self._sound_seconds = 0.0 if silent else self._sound_seconds + step
         self._judge(belief, silent)
         shift = 2.0**parameters.octave
@@ -64,7 +66,9 @@ class Listener:
     def _judge(self, belief: Belief, silent: bool) -> None:
         if silent or belief.absent > UNLOCK_ABSENT or belief.mass < UNLOCK_MASS:
             self._locked = False
-        elif self._sound_seconds >= SOONEST_SECONDS and belief.absent < LOCK_ABSENT and belief.mass > LOCK_MASS:
+        elif (
+            self._sound_seconds >= SOONEST_SECONDS and belief.absent < LOCK_ABSENT and belief.mass > LOCK_MASS
+        ):
             self._locked = True
 
     def _probability(self, belief: Belief) -> float:

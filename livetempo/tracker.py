@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from livetempo import kernels
 from livetempo.artifact import Model, load_model
 from livetempo.config import ESTIMATES_PER_SECOND, FRAMES_PER_ESTIMATE, FRAMES_PER_SECOND
 from livetempo.filter import TempoFilter
@@ -25,7 +26,7 @@ from livetempo.state import Listener
 from livetempo.tempo import Latency, TempoEstimate
 
 CHUNK = 4096  # samples converted at a time; bounds every temporary
-LOUDEST = 64.0  # samples are clipped here, 36 dB above full scale: nothing real is, and squares stay finite
+LOUDEST = np.float32(64.0)  # samples are clipped here, 36 dB above full scale: nothing real is, and squares stay finite
 
 
 class TempoTracker:
@@ -76,6 +77,7 @@ class TempoTracker:
         for room in (self._onsets, self._rhythm, self._filter, self._fine, self._listener):
             room.reset()
         self._estimates_made = 0
+        self._scores = np.zeros(len(self._filter.bpms), np.float32)
         self._newest: TempoEstimate | None = None
         self._compute_seconds = 0.0
 
@@ -115,14 +117,15 @@ class TempoTracker:
             mono /= block.shape[1]
         if block.dtype.kind == "i":
             mono *= np.float32(1 / 2 ** (8 * block.dtype.itemsize - 1))
-        np.nan_to_num(mono, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
-        return np.clip(mono, -LOUDEST, LOUDEST, out=mono)
+        kernels.make_safe(mono, LOUDEST)
+        return mono
 
     def _estimate(self) -> TempoEstimate:
         began = time.perf_counter()
         parameters = self.parameters
         self._rhythm.push(self._onsets.read())
         logits = self._model.score(self._rhythm.spectrum)
+        self._scores = logits[:-1]
         belief = self._filter.update(logits, parameters.tempo_range, parameters.response)
         bpm = self._fine.update(belief.bpm, self._rhythm.read(belief.bpm), parameters.response)
         self._estimates_made += 1
@@ -151,14 +154,13 @@ class TempoTracker:
 
     @property
     def landscape(self) -> NDArray[np.float32]:
-        """How much speaks for each tempo of `landscape_bpm`; the largest is 1. A copy."""
-        mass = self._filter.tempo.astype(np.float32)
-        return mass / max(float(mass.max()), 1e-30)
+        """The encoder's score of each tempo of `landscape_bpm` in the newest window; the largest is 1. A copy."""
+        return np.asarray(np.exp(self._scores - self._scores.max()))
 
     @property
     def landscape_bpm(self) -> NDArray[np.float32]:
         """The tempo axis of `landscape`, octave shift included."""
-        return (self._filter.bpms * 2.0**self.parameters.octave).astype(np.float32)
+        return np.asarray(self._filter.bpms * 2.0**self.parameters.octave, np.float32)
 
     @property
     def tempo_range(self) -> TempoRange:

@@ -45,7 +45,9 @@ def reverberate(sound: Sound, rate: int, rng: np.random.Generator) -> Sound:
     return wet[: len(sound)].astype(np.float32)
 
 
-def weather(sound: Sound, rate: int, rng: np.random.Generator, strength: float, babble: Sound | None = None) -> Sound:
+def weather(
+    sound: Sound, rate: int, rng: np.random.Generator, strength: float, babble: Sound | None = None
+) -> Sound:
     """One random way from the stage to the converter; strength 0 leaves all but the level alone."""
     loudness = float(np.sqrt((sound**2).mean())) + 1e-9
     out = equalise(sound, rate, rng, strength) if rng.random() < 0.3 + strength else sound
@@ -54,11 +56,15 @@ def weather(sound: Sound, rate: int, rng: np.random.Generator, strength: float, 
     out = out * (loudness / (float(np.sqrt((out**2).mean())) + 1e-9))
     if rng.random() < 0.3 + 0.4 * strength:
         noise_db = rng.uniform(-50, -30 + 22 * strength)
-        out = out + coloured_noise(rng, len(out), rng.uniform(0, 2)) * np.float32(loudness * 10 ** (noise_db / 20))
+        out = out + coloured_noise(rng, len(out), rng.uniform(0, 2)) * np.float32(
+            loudness * 10 ** (noise_db / 20)
+        )
     if babble is not None and rng.random() < 0.25 * strength:
         talk_db = rng.uniform(-25, -3)
         talk = babble / (babble.std() + 1e-9)
-        out = out + np.resize(np.roll(talk, int(rng.integers(len(talk)))), len(out)) * np.float32(loudness * 10 ** (talk_db / 20))
+        out = out + np.resize(np.roll(talk, int(rng.integers(len(talk)))), len(out)) * np.float32(
+            loudness * 10 ** (talk_db / 20)
+        )
     if rng.random() < 0.3 * strength:
         drive = 10 ** (rng.uniform(0, 20) / 20) / (np.abs(out).max() + 1e-9)
         out = np.tanh(out * drive) if rng.random() < 0.6 else np.clip(out * drive, -1, 1)

@@ -99,7 +99,13 @@ class Studio:
         if np.abs(sound).max() < 1e-3:
             return []
         return weathered(
-            sound, performance.bpm, rng, source=name, other_level=other, held_out=held_out, babble=self._babble
+            sound,
+            performance.bpm,
+            rng,
+            source=name,
+            other_level=other,
+            held_out=held_out,
+            babble=self._babble,
         )
 
 
@@ -131,7 +137,9 @@ def save_takes(takes: list[Take], path: Path) -> None:
     lengths = np.array([len(t.bpm) for t in takes])
     np.savez(
         path,
-        onsets=np.concatenate([t.onsets[: n * FRAMES_PER_ESTIMATE] for t, n in zip(takes, lengths, strict=True)]),
+        onsets=np.concatenate(
+            [t.onsets[: n * FRAMES_PER_ESTIMATE] for t, n in zip(takes, lengths, strict=True)]
+        ),
         bpm=np.concatenate([t.bpm for t in takes]),
         tenths=lengths,
         other_level=np.array([t.other_level for t in takes], np.float32),
@@ -176,7 +184,9 @@ def _make_shard(task: tuple[Path | None, list[Path], int, int, Path]) -> Path:
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """`python -m train corpus`."""
     parser = subparsers.add_parser("corpus", help="play MIDI, grooves and noises; keep their onset frames")
-    parser.add_argument("--midi", type=Path, help="folder of MIDI files with an index.csv; without it, grooves only")
+    parser.add_argument(
+        "--midi", type=Path, help="folder of MIDI files with an index.csv; without it, grooves only"
+    )
     parser.add_argument("--soundfont", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--shards", type=int, default=40)
@@ -190,7 +200,13 @@ def run(args: argparse.Namespace) -> None:
     """Make the shards that are not there yet."""
     args.out.mkdir(parents=True, exist_ok=True)
     tasks = [
-        (args.midi, args.soundfont, args.excerpts, args.seed * 100_000 + i, args.out / f"shard{args.seed}-{i:04d}.npz")
+        (
+            args.midi,
+            args.soundfont,
+            args.excerpts,
+            args.seed * 100_000 + i,
+            args.out / f"shard{args.seed}-{i:04d}.npz",
+        )
         for i in range(args.shards)
     ]
     with multiprocessing.get_context("spawn").Pool(args.jobs) as pool:

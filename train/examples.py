@@ -28,7 +28,9 @@ class Examples:
     tenths_heard: NDArray[np.int64]
 
 
-def snapshots(takes: list[Take], rng: np.random.Generator, config: ModelConfig, *, splice: float = 0.3) -> Examples:
+def snapshots(
+    takes: list[Take], rng: np.random.Generator, config: ModelConfig, *, splice: float = 0.3
+) -> Examples:
     """Hear each take once, from a random start, sometimes straight after another take or after silence."""
     rhythm = Rhythm(config)
     spectra, bpms, others, owners, heard = [], [], [], [], []
@@ -60,7 +62,11 @@ def snapshots(takes: list[Take], rng: np.random.Generator, config: ModelConfig, 
             owners.append(number)
             heard.append(tenth)
     return Examples(
-        np.stack(spectra), np.array(bpms, np.float32), np.array(others, np.float32), np.array(owners), np.array(heard)
+        np.stack(spectra),
+        np.array(bpms, np.float32),
+        np.array(others, np.float32),
+        np.array(owners),
+        np.array(heard),
     )
 
 

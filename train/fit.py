@@ -67,7 +67,11 @@ def accuracy(logits: Tensor, bpm: Tensor) -> dict[str, float]:
 
 def tensors(examples: Examples) -> tuple[Tensor, Tensor, Tensor]:
     """Spectra (float16), bpm, other level."""
-    return torch.from_numpy(examples.spectra), torch.from_numpy(examples.bpm), torch.from_numpy(examples.other_level)
+    return (
+        torch.from_numpy(examples.spectra),
+        torch.from_numpy(examples.bpm),
+        torch.from_numpy(examples.other_level),
+    )
 
 
 class Kitchen(threading.Thread):
@@ -90,7 +94,16 @@ class Kitchen(threading.Thread):
         return self.examples
 
 
-def fit(takes: list[Take], out: Path, *, config: ModelConfig, minutes: float, seed: int, batch: int = 128, rate: float = 2e-3) -> None:
+def fit(
+    takes: list[Take],
+    out: Path,
+    *,
+    config: ModelConfig,
+    minutes: float,
+    seed: int,
+    batch: int = 128,
+    rate: float = 2e-3,
+) -> None:
     """Train for about `minutes`, with a one-cycle learning rate; keep the weights averaged over the last third."""
     torch.manual_seed(seed)
     generator = torch.Generator().manual_seed(seed)
@@ -99,7 +112,9 @@ def fit(takes: list[Take], out: Path, *, config: ModelConfig, minutes: float, se
     checking = [t for t in takes if t.held_out][:1200]
     check_spectra, check_bpm, _ = tensors(snapshots(checking, np.random.default_rng(1), config, splice=0.0))
     model = TempoEncoder(config)
-    average = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998))
+    average = torch.optim.swa_utils.AveragedModel(
+        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998)
+    )
     optimiser = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.02)
     started, log = time.monotonic(), []
     helping = 800

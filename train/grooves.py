@@ -88,7 +88,9 @@ def _bar_of(pattern: str, bpm: float, rng: np.random.Generator) -> list[Hit]:  #
         accented = rng.random() < 0.35
         return [(float(b), sound, 120 if accented and b == 0 else 95) for b in range(4)]
     if pattern == "kick_only":
-        return [(float(b), KICK, 110) for b in range(4)] + (_hats(4, step, hat, rng) if rng.random() < 0.5 else [])
+        return [(float(b), KICK, 110) for b in range(4)] + (
+            _hats(4, step, hat, rng) if rng.random() < 0.5 else []
+        )
     if pattern == "disco":
         bar = [(float(b), KICK, 112) for b in range(4)]
         bar += [(1.0, snare, 100), (3.0, snare, 100)] if rng.random() < 0.6 else []
@@ -104,7 +106,11 @@ def _bar_of(pattern: str, bpm: float, rng: np.random.Generator) -> list[Hit]:  #
     if pattern == "breakbeat":
         kicks = [0.0] + [p for p in (0.5, 0.75, 1.5, 1.75, 2.5, 2.75, 3.25, 3.5) if rng.random() < 0.35]
         ghosts = [(p, snare, 60) for p in (0.75, 1.75, 2.25, 2.75, 3.75) if rng.random() < 0.3]
-        return [(p, KICK, 110) for p in kicks] + [(1.0, snare, 108), (3.0, snare, 108), *ghosts] + _hats(4, step, hat, rng)
+        return (
+            [(p, KICK, 110) for p in kicks]
+            + [(1.0, snare, 108), (3.0, snare, 108), *ghosts]
+            + _hats(4, step, hat, rng)
+        )
     if pattern in ("shuffle", "swing"):
         late = 2 / 3 if bpm < 210 else 0.6
         bar = []
@@ -132,7 +138,12 @@ def _bar_of(pattern: str, bpm: float, rng: np.random.Generator) -> list[Hit]:  #
     clave = [(0.0, 75, 100), (0.75, 75, 95), (1.5, 75, 100), (2.5, 75, 95), (3.0, 75, 100)]  # latin
     congas = [(p, int(rng.choice([62, 63, 64])), int(rng.integers(60, 105))) for p in np.arange(0, 4, 0.5)]
     low = [(0.0, KICK, 100), (1.5, KICK, 90), (2.0, KICK, 95), (3.5, KICK, 90)]
-    return clave + congas + low + (_hats(4, max(step, 0.5), int(rng.choice([SHAKER, COWBELL])), rng) if rng.random() < 0.6 else [])
+    return (
+        clave
+        + congas
+        + low
+        + (_hats(4, max(step, 0.5), int(rng.choice([SHAKER, COWBELL])), rng) if rng.random() < 0.6 else [])
+    )
 
 
 def _fill(beats: int, bpm: float, rng: np.random.Generator) -> list[Hit]:

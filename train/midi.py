@@ -124,7 +124,11 @@ def perform(score: Score, rng: np.random.Generator, *, seconds: float, tenths: i
         if event.kind == "note":
             at = max(at + rng.normal(0, jitter), 0.0)
             velocity = int(np.clip(event.second * (1 - softer * rng.random()), 1, 127)) if event.second else 0
-            note = event.first if event.channel == DRUM_CHANNEL else int(np.clip(event.first + transpose, 0, 127))
+            note = (
+                event.first
+                if event.channel == DRUM_CHANNEL
+                else int(np.clip(event.first + transpose, 0, 127))
+            )
             played.append(Event(at, "note", event.channel, note, velocity))
         else:
             played.append(event._replace(seconds=at))

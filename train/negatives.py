@@ -35,7 +35,15 @@ def speech(rng: np.random.Generator, rate: int, seconds: float) -> Sound:
         sentence = list(rng.choice(words, int(rng.integers(3, 22))))
         text += " ".join(sentence) + rng.choice([". ", ", ", "? ", "... ", "! "])
     voice = f"{rng.choice(VOICES)}+{rng.choice(['m1', 'm3', 'm7', 'f1', 'f2', 'f4', 'croak', 'whisper'])}"
-    command = ["espeak-ng", "-v", voice, "-s", str(int(rng.integers(110, 230))), "-p", str(int(rng.integers(15, 80)))]
+    command = [
+        "espeak-ng",
+        "-v",
+        voice,
+        "-s",
+        str(int(rng.integers(110, 230))),
+        "-p",
+        str(int(rng.integers(15, 80))),
+    ]
     if rng.random() < 0.5:
         command += ["-g", str(int(rng.integers(0, 25)))]
     wav = subprocess.run([*command, "--stdout", text], capture_output=True, check=True).stdout
@@ -47,14 +55,20 @@ def speech(rng: np.random.Generator, rate: int, seconds: float) -> Sound:
 def _wobble(sound: Sound, rate: int, rng: np.random.Generator) -> Sound:
     """Slide the speed about, as no synthetic voice does by itself and every human one does."""
     knots = int(len(sound) / rate * 1.5) + 2
-    speed = np.interp(np.arange(len(sound)), np.linspace(0, len(sound), knots), 2 ** rng.normal(0, 0.25, knots))
+    speed = np.interp(
+        np.arange(len(sound)), np.linspace(0, len(sound), knots), 2 ** rng.normal(0, 0.25, knots)
+    )
     position = np.cumsum(speed)
-    return np.interp(position / position[-1] * (len(sound) - 1), np.arange(len(sound)), sound).astype(np.float32)
+    return np.interp(position / position[-1] * (len(sound) - 1), np.arange(len(sound)), sound).astype(
+        np.float32
+    )
 
 
 def crowd(rng: np.random.Generator, rate: int, seconds: float) -> Sound:
     """Several people talking at once."""
-    return np.sum([speech(rng, rate, seconds) * rng.uniform(0.3, 1) for _ in range(rng.integers(2, 6))], axis=0)
+    return np.sum(
+        [speech(rng, rate, seconds) * rng.uniform(0.3, 1) for _ in range(rng.integers(2, 6))], axis=0
+    )
 
 
 def noise(rng: np.random.Generator, rate: int, seconds: float) -> Sound:
@@ -63,7 +77,9 @@ def noise(rng: np.random.Generator, rate: int, seconds: float) -> Sound:
     sound = coloured_noise(rng, size, rng.choice([0.0, 1.0, rng.uniform(0, 2.5)]))
     if rng.random() < 0.4:
         knots = int(seconds * rng.uniform(0.3, 3)) + 2
-        sound *= np.interp(np.arange(size), np.linspace(0, size, knots), rng.uniform(0.1, 1, knots)).astype(np.float32)
+        sound *= np.interp(np.arange(size), np.linspace(0, size, knots), rng.uniform(0.1, 1, knots)).astype(
+            np.float32
+        )
     return sound
 
 
@@ -71,7 +87,9 @@ def hum(rng: np.random.Generator, rate: int, seconds: float) -> Sound:
     """Mains hum with harmonics and some noise."""
     t = np.arange(int(rate * seconds)) / rate
     base = rng.choice([50, 60, rng.uniform(40, 400)])
-    sound = sum(rng.uniform(0, 1) / h * np.sin(2 * np.pi * h * base * t + rng.uniform(0, 6)) for h in range(1, 12))
+    sound = sum(
+        rng.uniform(0, 1) / h * np.sin(2 * np.pi * h * base * t + rng.uniform(0, 6)) for h in range(1, 12)
+    )
     noise_level = 10 ** (rng.uniform(-60, -10) / 20)
     return (sound + noise_level * coloured_noise(rng, len(t), 1.0)).astype(np.float32)
 
@@ -83,8 +101,14 @@ def knocks(rng: np.random.Generator, rate: int, seconds: float) -> Sound:
     for at in rng.integers(0, size, rng.poisson(seconds * np.exp(rng.uniform(np.log(0.5), np.log(60))))):
         length = int(rate * rng.uniform(0.005, 0.3))
         t = np.arange(length) / rate
-        ring = np.sin(2 * np.pi * rng.uniform(80, 5000) * t) if rng.random() < 0.4 else rng.standard_normal(length)
-        sound[at : at + length] += (rng.uniform(0.1, 1) * ring * np.exp(-5 * np.arange(length) / length)).astype(np.float32)
+        ring = (
+            np.sin(2 * np.pi * rng.uniform(80, 5000) * t)
+            if rng.random() < 0.4
+            else rng.standard_normal(length)
+        )
+        sound[at : at + length] += (
+            rng.uniform(0.1, 1) * ring * np.exp(-5 * np.arange(length) / length)
+        ).astype(np.float32)
     return sound[:size] + np.float32(10 ** (rng.uniform(-70, -30) / 20)) * coloured_noise(rng, size, 1.0)
 
 
@@ -96,7 +120,9 @@ def drone(rng: np.random.Generator, rate: int, seconds: float) -> Sound:
     for _ in range(rng.integers(2, 8)):
         knots = int(seconds / rng.uniform(1.5, 6)) + 2
         swell = np.interp(np.arange(size), np.sort(rng.uniform(0, size, knots)), rng.uniform(0, 1, knots))
-        sound += (swell * np.sin(2 * np.pi * rng.uniform(60, 1500) * (1 + rng.normal(0, 0.001)) * t)).astype(np.float32)
+        sound += (swell * np.sin(2 * np.pi * rng.uniform(60, 1500) * (1 + rng.normal(0, 0.001)) * t)).astype(
+            np.float32
+        )
     return sound
 
 

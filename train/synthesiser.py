@@ -24,7 +24,9 @@ class Synthesiser:
         """Mono float32 at RENDER_RATE; a random room and a random mix of the channels."""
         synth = self._synth
         synth.system_reset()
-        synth.set_reverb(rng.uniform(0, 0.9), rng.uniform(0, 1), rng.uniform(0, 20), rng.choice([0.0, rng.uniform(0, 0.8)]))
+        synth.set_reverb(
+            rng.uniform(0, 0.9), rng.uniform(0, 1), rng.uniform(0, 20), rng.choice([0.0, rng.uniform(0, 0.8)])
+        )
         for channel in range(16):
             synth.program_select(channel, self._font, 128 if channel == 9 else 0, 0)
         mix = 2 ** rng.uniform(-1, 1, 16)

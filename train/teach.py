@@ -49,9 +49,13 @@ def settled_excerpts(sound: np.ndarray, model: Model) -> list[tuple[float, float
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """`python -m train teach`."""
-    parser = subparsers.add_parser("teach", help="label unlabelled recordings by the model's own settled verdict")
+    parser = subparsers.add_parser(
+        "teach", help="label unlabelled recordings by the model's own settled verdict"
+    )
     parser.add_argument("--music", type=Path, required=True, help="folder of recordings")
-    parser.add_argument("--teacher", type=Path, help="folder of the model that labels (default: the shipped one)")
+    parser.add_argument(
+        "--teacher", type=Path, help="folder of the model that labels (default: the shipped one)"
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=0)
     parser.set_defaults(run=run)
