@@ -30,7 +30,8 @@ _LINUX_STEPS = (
     "the monitor of the sound output was not found: start PulseAudio or PipeWire (pipewire-pulse) and install"
     " its ALSA plugin (Debian, Ubuntu: sudo apt install libasound2-plugins; Fedora: sudo dnf install"
     " alsa-plugins-pulseaudio; Arch: sudo pacman -S alsa-plugins), or pipe the sound in:"
-    " parec --device=@DEFAULT_MONITOR@ --file-format=wav | livetempo listen -"
+    " parec --device=@DEFAULT_MONITOR@ --format=s16le --rate=48000 --channels=2 | livetempo listen -"
+    " --format s16le --rate 48000 --channels 2"
 )
 
 

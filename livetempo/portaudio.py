@@ -107,6 +107,10 @@ def find_input(wanted: str | None, devices: list[InputDevice]) -> InputDevice:
         found = found or [device for device in devices if lower in f"{device.name}, {device.host}".lower()]
     if not found:
         raise UsageError(f"no input device matches {wanted!r}; `livetempo devices` lists those there are")
+    if len(found) > 1:  # the same input may be listed once for each of the platform's sound systems
+        host = next((device.host for device in devices if device.is_default), None)
+        preferred = [device for device in found if device.host == host]
+        found = preferred if len(preferred) == 1 else found
     if len(found) > 1:
         names = ", ".join(f"{device.number} ({device.name}, {device.host})" for device in found)
         raise UsageError(f"{len(found)} input devices match {wanted!r}: {names}; choose one by its number")

@@ -7,7 +7,7 @@ import argparse
 from livetempo.errors import LivetempoError
 from livetempo.portaudio import InputDevice, input_devices, no_input_sentence
 
-_HEADINGS = ("", "#", "name", "through", "channels", "rate", "")
+_HEADINGS = ("", "  #", "name", "through", "channels", "rate", "")
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -41,7 +41,7 @@ def table(devices: list[InputDevice]) -> str:
 def _row(device: InputDevice) -> tuple[str, ...]:
     return (
         "*" if device.is_default else "",
-        str(device.number),
+        f"{device.number:>3}",
         device.name,
         device.host,
         str(device.channels),

@@ -1,0 +1,165 @@
+"""Listening through real sound servers: what is played on one side is heard on the other."""
+
+import re
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from tests.conftest import SINK
+from tests.program import finish, run, running, shell
+from tests.signals import backbeat
+from tests.test_stdin import encode, wav
+
+pytestmark = pytest.mark.audio_server
+
+BPM = 126.0
+JACK_PLAYER = """
+import sys, wave, numpy, sounddevice
+with wave.open(sys.argv[1]) as song:
+    sound = numpy.frombuffer(song.readframes(song.getnframes()), "<i2").reshape(-1, 2) / 32768
+position = 0
+def play(out, frames, time, flags):
+    global position
+    out[:] = numpy.take(sound, range(position, position + frames), axis=0, mode="wrap")
+    position += frames
+with sounddevice.OutputStream(device="system", samplerate=48000, channels=2, blocksize=256, callback=play):
+    print("playing", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture(scope="module")
+def song(tmp_path_factory):
+    """A minute of a beat, as a WAV file."""
+    path = tmp_path_factory.mktemp("song") / "song.wav"
+    sound = backbeat(BPM, 60.0, 48000)
+    stereo = encode(np.stack([sound, sound], axis=1), "s16le")
+    header_rate = (48000).to_bytes(4, "little")
+    stream = bytearray(wav(stereo, size=len(stereo)))
+    stream[24:28] = header_rate
+    path.write_bytes(stream)
+    return path
+
+
+@pytest.fixture
+def played(pulse, song):
+    """The environment of a PulseAudio server on which the song is playing."""
+    env, _ = pulse
+    player = subprocess.Popen(["paplay", f"--device={SINK}", "--latency-msec=100", str(song)], env=env)
+    yield env
+    player.terminate()
+    player.wait()
+
+
+def heard(ended):
+    """The tempo of the last seconds."""
+    assert ended.code == 0, ended.err
+    return np.median([estimate["bpm"] or 0 for estimate in ended.estimates[-20:]])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--loopback",
+        f"--device pulse --samplerate 48000 --channel 2 --blocksize 441 --env PULSE_SOURCE={SINK}.monitor",
+        "--loopback --samplerate 16000",
+    ],
+)
+def test_what_pulseaudio_plays_is_heard_without_loss(played, options):
+    words, _, variable = options.partition(" --env ")
+    env = dict([*played.items(), *([variable.split("=")] if variable else [])])
+    ended = run("listen", *words.split(), "--json", "--for", "10", env=env)
+    assert heard(ended) == pytest.approx(BPM, abs=0.5)
+    assert "no samples lost" in ended.err
+    if "--loopback" in words:
+        assert f"monitor of {SINK}" in ended.err
+
+
+def test_the_monitor_is_found_without_pactl(played, tmp_path):
+    (tmp_path / "python").symlink_to(sys.executable)
+    ended = run("listen", "--loopback", "--json", "--for", "10", env={**played, "PATH": str(tmp_path)})
+    assert heard(ended) == pytest.approx(BPM, abs=0.5)
+    assert "monitor of the sound output" in ended.err
+
+
+@pytest.mark.parametrize(
+    "recorder",
+    [
+        "parec --device=@DEFAULT_MONITOR@ --format=s24le --rate=44100 --channels=2",
+        "ffmpeg -v error -f pulse -i default -f wav -",
+    ],
+)
+def test_a_recorder_can_be_piped_in(played, recorder):
+    if shutil.which(recorder.split()[0]) is None:
+        pytest.skip(f"not installed: {recorder.split()[0]}")
+    described = "--format s24le --rate 44100 --channels 2" if "parec" in recorder else ""
+    ended = shell(f"{recorder} | $LIVETEMPO listen - {described} --json --for 10", env=played)
+    assert heard(ended) == pytest.approx(BPM, abs=0.5)
+
+
+def test_a_silent_input_is_explained(pulse):
+    env, _ = pulse
+    ended = run("listen", "--loopback", "--for", "9", env=env)
+    assert ended.code == 0
+    assert re.search(r"livetempo: only digital silence comes from .*muted", ended.err)
+    assert all(estimate["bpm"] is None for estimate in ended.estimates)
+
+
+def test_a_server_that_dies_ends_it_with_a_sentence(pulse):
+    env, process = pulse
+    with running("listen", "--loopback", "--json", env=env) as listener:
+        listener.stdout.readline()
+        process.kill()
+        ended = finish(listener)
+    assert ended.code == 1
+    assert re.search(r"\nlivetempo: (monitor of .* has stopped|no sound has come from)", ended.err)
+    assert "Traceback" not in ended.err
+
+
+def test_devices_are_listed_and_chosen_by_name(pulse):
+    env, _ = pulse
+    ended = run("devices", env=env)
+    assert ended.code == 0
+    assert re.search(r"^\*? +\d+ +pulse +ALSA +\d+ +\d+ Hz", ended.out, re.MULTILINE)
+    for words, sentence in (
+        ("--device marimba", "no input device matches 'marimba'"),
+        ("--device 99", "no input device matches '99'"),
+        ("--device pulse --channel 999", "there is no channel 999 on pulse"),
+    ):
+        refused = run("listen", *words.split(), env=env)
+        assert refused.code == 2
+        assert re.fullmatch(rf"livetempo: {sentence}[^\n]*\n", refused.err)
+
+
+def test_without_any_input_both_commands_say_what_to_do(no_servers):
+    ended = run("devices", env=no_servers)
+    if ended.code == 0:
+        pytest.skip("this machine has a sound card")
+    for refused in (ended, run("listen", env=no_servers), run("listen", "--loopback", env=no_servers)):
+        assert refused.code == 1
+        assert re.fullmatch(r"livetempo: [^\n]*PulseAudio or PipeWire[^\n]*\n", refused.err), refused.err
+
+
+def test_what_a_jack_client_plays_is_heard(jack, song):
+    player = subprocess.Popen(
+        [sys.executable, "-c", JACK_PLAYER, str(song)],
+        env=jack,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert player.stdout.readline() == b"playing\n"
+        devices = run("devices", env=jack).out
+        client = re.search(r"^\*? +(\d+) +PortAudio +JACK", devices, re.MULTILINE)
+        assert client, devices
+        ended = run("listen", "--device", client[1], "--json", "--for", "12", env=jack)
+        assert heard(ended) == pytest.approx(BPM, abs=0.5)
+        refused = run("listen", "--device", client[1], "--samplerate", "44100", "--for", "2", env=jack)
+        assert refused.code == 1
+        assert re.search(r"livetempo: PortAudio cannot record at 44100 Hz", refused.err)
+    finally:
+        player.communicate(b"")
