@@ -152,16 +152,16 @@ def _judge_nothing(case: Case) -> Verdict:
 
 
 def _judge_break(case: Case) -> Verdict:
-    """20 s of music with a break of 4 s at 12 s, then nothing."""
+    """26 s of music with a break from 12 to 16 s, marked as held by 15 s; then nothing."""
     music = signals.with_break(_music(case, case.bpm, 26.0), 12.0, 4.0)
     heard = hear(np.concatenate([music, signals.silence(20.0)]))
-    in_break, back, end = between(heard, 14.0, 16.0), between(heard, 18.0, 26.0), between(heard, 26.0)
-    held = all(e.state == "holding" for e in in_break) and _right(in_break, case.bpm) == 1.0
+    marked, back, end = between(heard, 15.0, 16.0), between(heard, 18.0, 26.0), between(heard, 26.0)
+    held = all(e.state == "holding" for e in marked) and _right(between(heard, 12.5, 16.0), case.bpm) == 1.0
     resumed = _right(back, case.bpm)
     tempo_left = [e.time - 26.0 for e in end if e.bpm is not None]
     gone = tempo_left[-1] if tempo_left else 0.0
     let_go = end[-1].bpm is None
-    states = "/".join(sorted({e.state for e in in_break}))
+    states = "/".join(sorted({e.state for e in marked}))
     heard_words = f"{'held' if held else states}, back {resumed:.0%}, gone after {gone:.1f} s"
     return Verdict(case, held, held and resumed >= 0.95 and let_go, heard_words)
 
