@@ -28,7 +28,11 @@ __all__ = [
     "analyse",
 ]
 
-_LAZY = {"TempoTracker": "livetempo.tracker", "analyse": "livetempo.analysis", "Analysis": "livetempo.analysis"}
+_LAZY = {
+    "TempoTracker": "livetempo.tracker",
+    "analyse": "livetempo.analysis",
+    "Analysis": "livetempo.analysis",
+}
 
 
 def __getattr__(name: str) -> Any:

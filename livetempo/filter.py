@@ -8,6 +8,7 @@ change that lasts.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -59,21 +60,29 @@ class TempoFilter:
         size = len(self.bpms)
         self.tempo: NDArray[np.float64] = np.full(size, 0.5 / size)
         self.absent = 0.5
+        self.belief = self._believe()
 
-    def update(self, logits: NDArray[np.float32], tempo_range: TempoRange, response: Response) -> Belief:
-        """Take the scores of one window; tempi outside the range are not searched at all."""
+    def update(
+        self, logits: NDArray[np.float32], tempo_range: TempoRange, response: Response, weight: float = 1.0
+    ) -> Belief:
+        """Take the scores of one window; tempi outside the range are not searched at all.
+
+        weight: how many estimates these scores have to serve for.
+        """
         temper = TEMPERS[response]
+        exponent = temper.evidence * weight
         low, high = tempo_range
         allowed = (self.bpms >= low * 0.985) & (self.bpms <= high * 1.015)
         self._move(temper.jump, allowed)
         scores = np.where(allowed, logits[:-1].astype(np.float64), -np.inf)
         peak = max(float(scores.max()), float(logits[-1]))
-        self.tempo *= np.exp(temper.evidence * (scores - peak))
-        self.absent *= float(np.exp(temper.evidence * (float(logits[-1]) - peak)))
+        self.tempo *= np.exp(exponent * (scores - peak))
+        self.absent *= math.exp(exponent * (float(logits[-1]) - peak))
         total = float(self.tempo.sum()) + self.absent
         self.tempo /= total
         self.absent /= total
-        return self._belief()
+        self.belief = self._believe()
+        return self.belief
 
     def _move(self, jump: float, allowed: NDArray[np.bool_]) -> None:
         present = float(self.tempo.sum())
@@ -84,7 +93,7 @@ class TempoFilter:
         self.tempo = (1 - jump - DISAPPEARANCE) * drifted + arriving * allowed / allowed.sum()
         self.absent = self.absent * (1 - APPEARANCE) + present * DISAPPEARANCE
 
-    def _belief(self) -> Belief:
+    def _believe(self) -> Belief:
         around = self.tempo.copy()
         around[1:] += self.tempo[:-1]
         around[:-1] += self.tempo[1:]

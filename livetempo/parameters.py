@@ -61,7 +61,9 @@ class Parameters:
                 f" not {low:g} to {high:g}"
             )
         if math.log2(high / low) < NARROWEST_OCTAVES:
-            raise ValueError(f"the tempo range {low:g} to {high:g} is too narrow: leave a quarter of an octave")
+            raise ValueError(
+                f"the tempo range {low:g} to {high:g} is too narrow: leave a quarter of an octave"
+            )
         self._tempo_range = (low, high)
 
     @property

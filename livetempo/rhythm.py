@@ -117,9 +117,9 @@ class Rhythm:
         weight = (
             power * multiples**2 / self._decay[at] ** 4
         )  # what leaks in from neighbouring lines counts against it
-        weight[np.abs(heard / bpm - 1) > AGREEMENT] = 0
+        weight[(np.abs(heard / bpm - 1) > AGREEMENT) | (power < 2 * TINY_POWER)] = 0
         total = float(weight.sum())
-        if total <= TINY_POWER:
+        if total == 0:
             return None
         return Reading(float(weight @ heard) / total, float(weight @ (2 / self._decay[at])) / total)
 

@@ -33,7 +33,7 @@ class Listener:
         """Forget everything heard."""
         self._quiet_seconds = 0.0
         self._sound_seconds = 0.0
-        self._locked = False
+        self.locked = False  # whether there was a tempo at the newest estimate
         self._held_seconds = 0.0
         self._held_bpm: float | None = None
         self._held_confidence = 0.0
@@ -52,7 +52,7 @@ class Listener:
         shift = 2.0**parameters.octave
         if parameters.hold and self._held_bpm is not None:
             return TempoEstimate(seconds, self._held_bpm * shift, self._held_confidence, "holding")
-        if self._locked:
+        if self.locked:
             self._held_bpm, self._held_seconds = bpm, 0.0
             self._held_confidence = self._probability(belief)
             return TempoEstimate(seconds, bpm * shift, self._held_confidence, "locked")
@@ -65,11 +65,11 @@ class Listener:
 
     def _judge(self, belief: Belief, silent: bool) -> None:
         if silent or belief.absent > UNLOCK_ABSENT or belief.mass < UNLOCK_MASS:
-            self._locked = False
+            self.locked = False
         elif (
             self._sound_seconds >= SOONEST_SECONDS and belief.absent < LOCK_ABSENT and belief.mass > LOCK_MASS
         ):
-            self._locked = True
+            self.locked = True
 
     def _probability(self, belief: Belief) -> float:
         mass = min(max(belief.mass, 1e-6), 1 - 1e-6)

@@ -26,7 +26,9 @@ from livetempo.state import Listener
 from livetempo.tempo import Latency, TempoEstimate
 
 CHUNK = 4096  # samples converted at a time; bounds every temporary
-LOUDEST = np.float32(64.0)  # samples are clipped here, 36 dB above full scale: nothing real is, and squares stay finite
+LOUDEST = np.float32(
+    64.0
+)  # samples are clipped here, 36 dB above full scale: nothing real is, and squares stay finite
 
 
 class TempoTracker:
@@ -124,9 +126,8 @@ class TempoTracker:
         began = time.perf_counter()
         parameters = self.parameters
         self._rhythm.push(self._onsets.read())
-        logits = self._model.score(self._rhythm.spectrum)
-        self._scores = logits[:-1]
-        belief = self._filter.update(logits, parameters.tempo_range, parameters.response)
+        self._score()
+        belief = self._filter.belief
         bpm = self._fine.update(belief.bpm, self._rhythm.read(belief.bpm), parameters.response)
         self._estimates_made += 1
         estimate = self._listener.conclude(
@@ -136,6 +137,18 @@ class TempoTracker:
             self._forget_music()
         self._compute_seconds = max(time.perf_counter() - began, 0.99 * self._compute_seconds)
         return estimate
+
+    def _score(self) -> None:
+        """Ask the encoder; while locked only every second time, since neighbouring windows say nearly the same."""
+        locked = self._listener.locked
+        if locked and self._estimates_made % 2:
+            return
+        logits = self._model.score(self._rhythm.spectrum)
+        self._scores = logits[:-1]
+        parameters = self.parameters
+        self._filter.update(
+            logits, parameters.tempo_range, parameters.response, weight=2.0 if locked else 1.0
+        )
 
     def _forget_music(self) -> None:
         """After silence nothing that was heard before counts; what plays next is new."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-STEPS = ("corpus", "fit", "export", "teach")
+STEPS = ("corpus", "fit", "teach", "export", "calibrate")
 
 
 def main() -> None:

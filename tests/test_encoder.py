@@ -1,0 +1,61 @@
+"""The encoder: equivariant by construction, blind to loudness, the same in every form it is stored in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from livetempo.artifact import load_encoder, load_model, save_model
+from livetempo.config import ModelConfig
+from livetempo.encoder import TempoEncoder
+
+SHIFT = 12
+
+
+def lines(at: int) -> torch.Tensor:
+    """A spectrum with a few narrow lines, an octave apart, far from the edges."""
+    config = ModelConfig()
+    channels = config.onset.flux_bands * len(config.rhythm.time_constant_periods)
+    spectrum = torch.full((1, channels, config.rhythm.bins), 0.001)
+    for octave in range(2):
+        spectrum[:, :, at + 24 * octave] = 0.1
+    return spectrum
+
+
+def test_a_shifted_spectrum_gives_shifted_scores_before_any_training() -> None:
+    torch.manual_seed(0)
+    encoder = TempoEncoder().eval()
+    with torch.no_grad():
+        slow, fast = encoder(lines(40))[0, :-1], encoder(lines(40 + SHIFT))[0, :-1]
+    assert int(fast.argmax()) - int(slow.argmax()) == SHIFT
+
+
+def test_loudness_does_not_reach_the_tempo_scores() -> None:
+    encoder = load_encoder()
+    with torch.no_grad():
+        loud, quiet = encoder(lines(40) * 10)[0, :-1], encoder(lines(40))[0, :-1]
+    torch.testing.assert_close(loud, quiet, atol=1e-3, rtol=1e-3)
+
+
+def test_eager_and_scripted_forms_agree() -> None:
+    spectrum = np.random.default_rng(0).random((24, 136), np.float32) * 0.1
+    with torch.no_grad():
+        eager = load_encoder()(torch.from_numpy(spectrum)[None])[0].numpy()
+    np.testing.assert_allclose(load_model().score(spectrum), eager, atol=1e-4)
+
+
+def test_a_saved_model_comes_back_the_same(tmp_path: Path) -> None:
+    model = load_model()
+    save_model(load_encoder(), model.card, tmp_path)
+    spectrum = np.random.default_rng(1).random((24, 136), np.float32)
+    np.testing.assert_allclose(load_model(tmp_path).score(spectrum), model.score(spectrum), atol=1e-5)
+
+
+def test_an_unknown_setting_in_a_card_is_refused() -> None:
+    values = ModelConfig().to_dict()
+    values["onset"]["colour"] = "blue"
+    with pytest.raises(TypeError, match="colour"):
+        ModelConfig.from_dict(values)

@@ -1,0 +1,70 @@
+"""The modulation spectrum: peaks where the pulses are, shifts when the tempo changes, reads exact tempi."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from livetempo.config import ModelConfig
+from livetempo.rhythm import Rhythm, bin_bpms
+
+CONFIG = ModelConfig()
+BPMS = bin_bpms(CONFIG.rhythm)
+
+
+def pulses(bpm: float, seconds: float = 20.0) -> np.ndarray:
+    """Onset frames of a soft pulse in every band, exactly periodic."""
+    phase = np.arange(round(seconds * 100)) / 100 * bpm / 60
+    envelope = np.exp(-0.5 * ((phase - np.round(phase)) * 60 / bpm / 0.02) ** 2)
+    return np.repeat(envelope[:, None], CONFIG.onset.flux_bands, axis=1).astype(np.float32)
+
+
+def heard(frames: np.ndarray) -> Rhythm:
+    rhythm = Rhythm(CONFIG)
+    for start in range(0, len(frames), 10):
+        rhythm.push(frames[start : start + 10])
+    return rhythm
+
+
+@pytest.mark.parametrize("bpm", [60.0, 97.3, 120.0, 155.5, 240.0])
+def test_the_spectrum_peaks_at_the_pulse_and_its_multiples(bpm: float) -> None:
+    spectrum = heard(pulses(bpm)).spectrum.mean(axis=0)
+    between = np.interp(np.log2(bpm * 1.5), np.log2(BPMS), spectrum)
+    for multiple in (1, 2):
+        line = np.interp(np.log2(bpm * multiple), np.log2(BPMS), spectrum)
+        assert line > 2 * between
+
+
+def test_a_faster_performance_is_the_same_spectrum_shifted() -> None:
+    octave = CONFIG.rhythm.bins_per_octave
+    slow, fast = heard(pulses(180.0)).spectrum, heard(pulses(360.0)).spectrum
+    assert abs(int(fast.mean(0).argmax()) - int(slow.mean(0).argmax()) - octave) <= 1
+
+
+@pytest.mark.parametrize("bpm", [61.7, 100.0, 124.3, 173.9])
+def test_the_phases_read_the_exact_tempo_from_a_rough_one(bpm: float) -> None:
+    reading = heard(pulses(bpm)).read(bpm * 1.015)
+    assert reading is not None
+    assert reading.bpm == pytest.approx(bpm, rel=3e-3)
+    assert 0 < reading.age_seconds < 2 * CONFIG.rhythm.longest_time_constant_seconds + 0.1
+
+
+def test_there_is_nothing_to_read_in_silence() -> None:
+    assert heard(np.zeros((300, CONFIG.onset.flux_bands), np.float32)).read(120.0) is None
+
+
+def test_how_the_frames_are_cut_does_not_matter() -> None:
+    frames = pulses(111.0, 5.0)
+    at_once, in_pieces = Rhythm(CONFIG), heard(frames)
+    at_once.push(frames)
+    np.testing.assert_array_equal(at_once.spectrum, in_pieces.spectrum)
+
+
+def test_reset_forgets_everything_and_silence_decays_to_exact_zero() -> None:
+    rhythm = heard(pulses(120.0, 5.0))
+    rhythm.reset()
+    rhythm.push(pulses(90.0, 5.0))
+    np.testing.assert_array_equal(rhythm.spectrum, heard(pulses(90.0, 5.0)).spectrum)
+    for _ in range(300):
+        rhythm.push(np.zeros((100, CONFIG.onset.flux_bands), np.float32))
+    assert rhythm.spectrum.max() == 0.0
