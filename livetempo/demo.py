@@ -24,6 +24,7 @@ class DemoSource:
     capture_seconds = BLOCK / SAMPLE_RATE
 
     def __init__(self) -> None:
+        self._groove = Groove(SAMPLE_RATE)  # now: once started, loading torch leaves little time for it
         self._feeder = Feeder(self._blocks, "livetempo-demo")
 
     @property
@@ -41,11 +42,10 @@ class DemoSource:
         self._feeder.stop()
 
     def _blocks(self) -> Iterator[Samples]:
-        groove = Groove(SAMPLE_RATE)
         due = time.monotonic()
         while True:
             due += BLOCK / SAMPLE_RATE
-            block = groove.next_block(BLOCK)  # a sound is there when its last sample has been played
+            block = self._groove.next_block(BLOCK)  # a sound is there when its last sample has been played
             early = due - time.monotonic()
             if early > 0:
                 self._feeder.wait(early)

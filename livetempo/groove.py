@@ -55,7 +55,6 @@ class Groove:
     """
 
     def __init__(self, sample_rate: int) -> None:
-        self._rate = sample_rate
         self._sounds = _make_kit(sample_rate)
         self._steps = _steps(sample_rate)
         self._next_step = next(self._steps)
