@@ -90,7 +90,9 @@ def run(args: argparse.Namespace) -> None:
     for half in (held_out[::2], held_out[1::2]):
         heard = [h for take in half for h in listen(take, model) if _counts(h)]
         mass = np.array([h.belief.mass for h in heard])
-        halves.append((log_odds(mass), np.array([abs(h.belief.bpm / max(h.bpm, 1) - 1) < TOLERANCE for h in heard])))
+        halves.append(
+            (log_odds(mass), np.array([abs(h.belief.bpm / max(h.bpm, 1) - 1) < TOLERANCE for h in heard]))
+        )
     slope, offset = fit_logistic(*halves[0])
     x, right = halves[1]
     error = calibration_error(1 / (1 + np.exp(-(slope * x + offset))), right)

@@ -101,10 +101,11 @@ def fit(
     config: ModelConfig,
     minutes: float,
     seed: int,
-    batch: int = 128,
     rate: float = 2e-3,
+    start: Path | None = None,
+    batch: int = 128,
 ) -> None:
-    """Train for about `minutes`, with a one-cycle learning rate; keep the weights averaged over the last third."""
+    """Train for about `minutes` with a learning rate that rises, then falls; keep a running average of the weights."""
     torch.manual_seed(seed)
     generator = torch.Generator().manual_seed(seed)
     rng = np.random.default_rng(seed)
@@ -112,6 +113,8 @@ def fit(
     checking = [t for t in takes if t.held_out][:1200]
     check_spectra, check_bpm, _ = tensors(snapshots(checking, np.random.default_rng(1), config, splice=0.0))
     model = TempoEncoder(config)
+    if start is not None:
+        model.load_state_dict(torch.load(start / "encoder.pt", weights_only=True)["weights"])
     average = torch.optim.swa_utils.AveragedModel(
         model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998)
     )
@@ -142,7 +145,8 @@ def fit(
         with torch.no_grad():
             average.eval()
             logits = torch.cat([average(s.float() / SPECTRUM_SCALE) for s in check_spectra.split(512)])
-        row = {"served": served, "done": done, "loss": float(np.mean(losses)), **accuracy(logits, check_bpm)}
+        loss_now = float(np.mean(losses))
+        row = {"served": served, "done": done, "loss": loss_now, **accuracy(logits, check_bpm)}
         log.append(row)
         print(" ".join(f"{k} {v:.3f}" for k, v in row.items()), flush=True)
     out.mkdir(parents=True, exist_ok=True)
@@ -160,9 +164,11 @@ def _endless_orders(takes: int, helping: int, rng: np.random.Generator):  # type
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """`python -m train fit`."""
     parser = subparsers.add_parser("fit", help="learn the encoder from a corpus")
-    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--corpus", type=Path, required=True, nargs="+")
+    parser.add_argument("--start", type=Path, help="folder of an earlier run to go on from")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--rate", type=float, default=2e-3, help="the highest learning rate")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     parser.set_defaults(run=run)
@@ -171,4 +177,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> None:
     """Train with the default configuration."""
     torch.set_num_threads(args.threads)
-    fit(load_takes(args.corpus), args.out, config=ModelConfig(), minutes=args.minutes, seed=args.seed)
+    takes = [take for folder in args.corpus for take in load_takes(folder)]
+    fit(
+        takes,
+        args.out,
+        config=ModelConfig(),
+        minutes=args.minutes,
+        seed=args.seed,
+        rate=args.rate,
+        start=args.start,
+    )

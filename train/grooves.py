@@ -79,7 +79,7 @@ def _subdivision(bpm: float, rng: np.random.Generator) -> float:
     return float(rng.choice(choices))
 
 
-def _bar_of(pattern: str, bpm: float, rng: np.random.Generator) -> list[Hit]:  # noqa: PLR0911, PLR0912
+def _bar_of(pattern: str, bpm: float, rng: np.random.Generator) -> list[Hit]:  # noqa: PLR0911
     hat = int(rng.choice([HAT, HAT, RIDE, SHAKER, OPEN_HAT]))
     snare = int(rng.choice([SNARE, SNARE, 40, CLAP, STICK]))
     step = _subdivision(bpm, rng)
@@ -98,11 +98,8 @@ def _bar_of(pattern: str, bpm: float, rng: np.random.Generator) -> list[Hit]:  #
         return bar + (offbeats if rng.random() < 0.6 else _hats(4, step, hat, rng))
     if pattern == "backbeat":
         kicks = [0.0, 2.0] + [p for p in (0.5, 1.5, 2.5, 3.5, 3.75, 1.75) if rng.random() < 0.22]
-        return (
-            [(p, KICK, 110) for p in kicks]
-            + [(1.0, snare, 108), (3.0, snare, 108)]
-            + (_hats(4, step, hat, rng) if rng.random() < 0.92 else [])
-        )
+        hats = _hats(4, step, hat, rng) if rng.random() < 0.92 else []
+        return [*((p, KICK, 110) for p in kicks), (1.0, snare, 108), (3.0, snare, 108), *hats]
     if pattern == "breakbeat":
         kicks = [0.0] + [p for p in (0.5, 0.75, 1.5, 1.75, 2.5, 2.75, 3.25, 3.5) if rng.random() < 0.35]
         ghosts = [(p, snare, 60) for p in (0.75, 1.75, 2.25, 2.75, 3.75) if rng.random() < 0.3]
@@ -127,9 +124,9 @@ def _bar_of(pattern: str, bpm: float, rng: np.random.Generator) -> list[Hit]:  #
         bar = [(0.0, KICK, 110), (1.0, snare, 80), (2.0, snare, 80)]
         return bar + (_hats(3, max(step, 0.5), hat, rng) if rng.random() < 0.6 else [])
     if pattern == "slow_six":  # twelve-eight: three hats a beat
-        return [(0.0, KICK, 110), (1.0, snare, 105)] + _hats(3, 1 / 3, hat, rng) + [(2.0, KICK, 100)]
+        return [(0.0, KICK, 110), (1.0, snare, 105), *_hats(3, 1 / 3, hat, rng), (2.0, KICK, 100)]
     if pattern == "half_time":
-        return [(0.0, KICK, 112), (2.0, snare, 110), (2.75, KICK, 95)] + _hats(4, step, hat, rng)
+        return [(0.0, KICK, 112), (2.0, snare, 110), (2.75, KICK, 95), *_hats(4, step, hat, rng)]
     if pattern == "train":
         step = 0.25 if bpm < 150 else 0.5
         return [(float(p), snare, 100 if p % 1 == 0.5 else 55) for p in np.arange(0, 4, step)] + [
