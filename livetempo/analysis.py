@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -87,26 +86,11 @@ def _analyse_blocks(
     tracker = TempoTracker(sample_rate, tempo_range=tempo_range, response=response)
     trajectory: list[TempoEstimate] = []
     frames = 0
-    with _one_thread():
-        for block in blocks:
-            frames += len(block)
-            trajectory.extend(tracker.estimates(block))
+    for block in blocks:
+        frames += len(block)
+        trajectory.extend(tracker.estimates(block))
     bpm, confidence = overall_tempo(trajectory)
     return Analysis(bpm, confidence, frames / sample_rate, tuple(trajectory))
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Keep torch to one thread: the network is far too small to share, and on a busy machine the threads
-    of a pool wait for each other a hundred times longer than the work takes."""
-    import torch  # noqa: PLC0415
-
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 def _chopped(samples: NDArray[Any]) -> Iterator[NDArray[Any]]:

@@ -12,10 +12,9 @@ from typing import Any
 from livetempo.config import ESTIMATES_PER_SECOND
 from livetempo.filter import Belief
 from livetempo.parameters import Parameters
+from livetempo.quiet import Quiet
 from livetempo.tempo import TempoEstimate
 
-SILENCE_RMS = 10 ** (-75 / 20)  # -75 dBFS: below any room with a microphone in it
-SILENCE_SECONDS = 2.2  # longer than the longest beat: a shorter gap is part of the music
 HOLD_SECONDS = 8.0  # a break of four bars at 120; whoever has stopped for longer has stopped
 SOONEST_SECONDS = 1.2  # less sound than this cannot contain two beats of most music
 LOCK_ABSENT, UNLOCK_ABSENT = 0.35, 0.75
@@ -31,7 +30,6 @@ class Listener:
 
     def reset(self) -> None:
         """Forget everything heard."""
-        self._quiet_seconds = 0.0
         self._sound_seconds = 0.0
         self.locked = False  # whether there was a tempo at the newest estimate
         self._held_seconds = 0.0
@@ -39,16 +37,12 @@ class Listener:
         self._held_confidence = 0.0
 
     def conclude(
-        self, seconds: float, bpm: float, belief: Belief, loudness: float, parameters: Parameters
+        self, seconds: float, bpm: float, belief: Belief, quiet: Quiet, parameters: Parameters
     ) -> TempoEstimate:
         """The estimate for this moment."""
         step = 1 / ESTIMATES_PER_SECOND
-        self._quiet_seconds = self._quiet_seconds + step if loudness < SILENCE_RMS else 0.0
-        silent = self._quiet_seconds >= SILENCE_SECONDS or (
-            self._sound_seconds == 0 and self._quiet_seconds > 0
-        )
-        self._sound_seconds = 0.0 if silent else self._sound_seconds + step
-        self._judge(belief, silent)
+        self._sound_seconds = 0.0 if quiet.silent else self._sound_seconds + step
+        self._judge(belief, resting=quiet.silent or quiet.resting(bpm))
         shift = 2.0**parameters.octave
         if parameters.hold and self._held_bpm is not None:
             return TempoEstimate(seconds, self._held_bpm * shift, self._held_confidence, "holding")
@@ -61,10 +55,10 @@ class Listener:
             fading = self._held_confidence * (1 - self._held_seconds / HOLD_SECONDS)
             return TempoEstimate(seconds, self._held_bpm * shift, fading, "holding")
         self._held_bpm = None
-        return TempoEstimate(seconds, None, 0.0, "silent" if silent else "searching")
+        return TempoEstimate(seconds, None, 0.0, "silent" if quiet.silent else "searching")
 
-    def _judge(self, belief: Belief, silent: bool) -> None:
-        if silent or belief.absent > UNLOCK_ABSENT or belief.mass < UNLOCK_MASS:
+    def _judge(self, belief: Belief, *, resting: bool) -> None:
+        if resting or belief.absent > UNLOCK_ABSENT or belief.mass < UNLOCK_MASS:
             self.locked = False
         elif (
             self._sound_seconds >= SOONEST_SECONDS and belief.absent < LOCK_ABSENT and belief.mass > LOCK_MASS

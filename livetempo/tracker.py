@@ -21,6 +21,7 @@ from livetempo.filter import TempoFilter
 from livetempo.fine import FineTempo
 from livetempo.onsets import OnsetStream
 from livetempo.parameters import FASTEST_BPM, SLOWEST_BPM, Parameters, Response, TempoRange
+from livetempo.quiet import Quiet
 from livetempo.rhythm import Rhythm
 from livetempo.state import Listener
 from livetempo.tempo import Latency, TempoEstimate
@@ -64,6 +65,7 @@ class TempoTracker:
         self._rhythm = Rhythm(config)
         self._filter = TempoFilter(config)
         self._fine = FineTempo()
+        self._quiet = Quiet()
         self._listener = Listener(self._model.card["calibration"])
         self._chunk = np.zeros(CHUNK, np.float32)
         self._window_seconds = config.onset.window_seconds
@@ -76,9 +78,10 @@ class TempoTracker:
 
     def reset(self) -> None:
         """Forget everything heard; the parameters stay."""
-        for room in (self._onsets, self._rhythm, self._filter, self._fine, self._listener):
+        for room in (self._onsets, self._rhythm, self._filter, self._fine, self._quiet, self._listener):
             room.reset()
         self._estimates_made = 0
+        self._bpm = self._filter.belief.bpm
         self._scores = np.zeros(len(self._filter.bpms), np.float32)
         self._newest: TempoEstimate | None = None
         self._compute_seconds = 0.0
@@ -126,17 +129,26 @@ class TempoTracker:
         began = time.perf_counter()
         parameters = self.parameters
         self._rhythm.push(self._onsets.read())
-        self._score()
-        belief = self._filter.belief
-        bpm = self._fine.update(belief.bpm, self._rhythm.read(belief.bpm), parameters.response)
+        self._quiet.update(self._onsets.loudness)
+        if self._quiet.silent:
+            self._forget_music()
+        elif not self._quiet.resting(self._bpm):
+            self._listen()
         self._estimates_made += 1
         estimate = self._listener.conclude(
-            self._estimates_made / ESTIMATES_PER_SECOND, bpm, belief, self._onsets.loudness, parameters
+            self._estimates_made / ESTIMATES_PER_SECOND,
+            self._bpm,
+            self._filter.belief,
+            self._quiet,
+            parameters,
         )
-        if estimate.state == "silent":
-            self._forget_music()
         self._compute_seconds = max(time.perf_counter() - began, 0.99 * self._compute_seconds)
         return estimate
+
+    def _listen(self) -> None:
+        self._score()
+        coarse_bpm = self._filter.belief.bpm
+        self._bpm = self._fine.update(coarse_bpm, self._rhythm.read(coarse_bpm), self.parameters.response)
 
     def _score(self) -> None:
         """Ask the encoder; while locked only every second time, since neighbouring windows say nearly the same."""

@@ -10,7 +10,8 @@ from livetempo.filter import Belief, TempoFilter
 from livetempo.fine import FineTempo
 from livetempo.parameters import Parameters
 from livetempo.rhythm import Reading
-from livetempo.state import HOLD_SECONDS, SILENCE_SECONDS, Listener
+from livetempo.quiet import SILENCE_SECONDS, Quiet
+from livetempo.state import HOLD_SECONDS, Listener
 from livetempo.tempo import TempoEstimate
 
 ANY = (30.0, 300.0)
@@ -104,6 +105,7 @@ class Stage:
     def __init__(self) -> None:
         self.parameters = Parameters()
         self._listener = Listener({"slope": 1.0, "offset": 0.0})
+        self._quiet = Quiet()
         self._seconds = 0.0
 
     def hear(
@@ -112,7 +114,8 @@ class Stage:
         for _ in range(round(seconds * 10)):
             self._seconds += 0.1
             belief = Belief(120.0, mass, absent)
-            estimate = self._listener.conclude(self._seconds, 120.0, belief, loudness, self.parameters)
+            self._quiet.update(loudness)
+            estimate = self._listener.conclude(self._seconds, 120.0, belief, self._quiet, self.parameters)
         return estimate
 
     def silence(self, seconds: float) -> TempoEstimate:
