@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 
-from livetempo.ring import WAIT_SECONDS, RingBuffer, Samples
+from livetempo.ring import RingBuffer, Samples
+
+FULL_WAIT_SECONDS = 0.01  # a full ring holds many seconds: it cannot run empty meanwhile
 
 
 class Feeder:
@@ -57,4 +59,4 @@ class Feeder:
             ring.write(block[:room])
             block = block[room:]
             if len(block):
-                self._stop.wait(WAIT_SECONDS)
+                self._stop.wait(FULL_WAIT_SECONDS)

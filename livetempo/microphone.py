@@ -17,7 +17,7 @@ from livetempo.mono import MonoWriter
 from livetempo.portaudio import InputDevice, describe, load, platform_remedy
 from livetempo.ring import RingBuffer
 
-BLOCK = 256  # frames a callback, as a rule
+BLOCK = 0  # frames a callback; 0: whatever the host hands over at once, for the fewest callbacks
 HOST_BUFFER_SECONDS = 0.6  # outlasts the longest time that loading torch was seen to hold the interpreter
 HOST_PERIODS = 16  # the buffer is handed over in so many parts: a sound waits for at most one of them
 SCRATCH = 8192  # frames mixed at once; more would be a block of 0.2 s

@@ -8,7 +8,8 @@ that count from the start and never wrap.
 
 Why the reader is not woken by the writer: any wake-up worth its name either takes a lock or makes a
 system call that lets go of the interpreter, and to get that back may cost the callback milliseconds.
-The reader sleeps for WAIT_SECONDS instead when it finds nothing, which costs next to nothing.
+The reader knows how much sound it needs next and sleeps for as long as that takes to arrive instead; then it
+looks again every few milliseconds.
 """
 
 from __future__ import annotations
@@ -17,8 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]
-
-WAIT_SECONDS = 0.01  # one hop of the analysis: to look more often could not give an earlier estimate
 
 
 class RingBuffer:

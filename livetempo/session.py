@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from livetempo.config import ESTIMATES_PER_SECOND
 from livetempo.errors import LivetempoError
 from livetempo.meters import CpuMeter, InputMeter, RecentMaximum
 from livetempo.parameters import Parameters
-from livetempo.ring import WAIT_SECONDS, RingBuffer
+from livetempo.ring import RingBuffer
 from livetempo.sources import Source
 from livetempo.status import Status
 from livetempo.tempo import Latency, TempoEstimate
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from livetempo.tracker import TempoTracker
 
 RING_SECONDS = 30.0  # outlasts the first run ever, when numba compiles
-READ_SECONDS = 0.1  # sound is analysed in pieces of this size at most: stopping never waits for long
+SHORTEST_WAIT_SECONDS = 0.005  # a device hands sound over in bursts: the last part of one may come any time
+LONGEST_WAIT_SECONDS = 0.05
 LONG_PREPARATION_SECONDS = 4.0  # loading from a warm cache takes less; then it is the first run
 COMPUTE_SECONDS = 5.0  # the compute latency is the longest of this time
 SILENCE_NOTICE_SECONDS = 4.0  # zeros for so long are no music: even a gap between tracks has some noise
@@ -79,6 +81,7 @@ class Session:
         self._cpu = CpuMeter()
         self._compute = RecentMaximum(COMPUTE_SECONDS)
         self._idle_seconds = 0.0
+        self._heard = 0  # samples, since the start or the last reset
         self._started = time.monotonic()
         self._tracker: TempoTracker | None = None
         self._seen = _Seen()
@@ -176,20 +179,26 @@ class Session:
         return TempoTracker(self.source.sample_rate, parameters=self.parameters)
 
     def _listen(self, tracker: TempoTracker) -> None:
-        block = np.zeros(max(1, int(READ_SECONDS * self.source.sample_rate)), np.float32)
+        block = np.zeros(int(self.source.sample_rate / ESTIMATES_PER_SECOND) + 1, np.float32)
         left = self._seconds * self.source.sample_rate
         while left >= 1 and not self._stop.is_set():
             ended = self._has_ended()  # asked before reading, so that nothing slips in between
-            count = self._ring.read_into(block[: int(min(left, len(block)))])
-            left -= count
-            if count:
-                self._analyse(tracker, block[:count])
-            elif ended:
+            wanted = int(min(left, self._samples_to_next_estimate()))
+            if self._ring.available < wanted and not ended:
+                self._wait((wanted - self._ring.available) / self.source.sample_rate)
+                continue
+            count = self._ring.read_into(block[:wanted])
+            if count == 0:
                 break
-            else:
-                self._wait()
+            left -= count
+            self._analyse(tracker, block[:count])
         if not self._stop.is_set() and self.source.failure is not None:
             raise self.source.failure
+
+    def _samples_to_next_estimate(self) -> int:
+        """To wake up for less would cost more than the analysis itself, and give nothing sooner."""
+        interval = self.source.sample_rate / ESTIMATES_PER_SECOND
+        return math.ceil((self._heard // interval + 1) * interval) - self._heard
 
     def _has_ended(self) -> bool:
         if time.monotonic() > self._started + self._seconds + DEADLINE_GRACE_SECONDS:
@@ -198,12 +207,13 @@ class Session:
         return self.source.finished
 
     def _analyse(self, tracker: TempoTracker, block: NDArray[np.float32]) -> None:
-        self._idle_seconds = 0.0
         self._meter.measure(block)
         self._cpu.mark()
         if self._reset.is_set():
             self._reset.clear()
             tracker.reset()
+            self._heard = 0
+        self._heard += len(block)
         began = time.perf_counter()
         estimates = list(tracker.estimates(block))
         ended = time.perf_counter()
@@ -214,10 +224,12 @@ class Session:
             for sink in self._sinks:
                 sink.update(estimate)
 
-    def _wait(self) -> None:
-        self._stop.wait(WAIT_SECONDS)
+    def _wait(self, seconds: float) -> None:
+        seconds = min(max(seconds, SHORTEST_WAIT_SECONDS), LONGEST_WAIT_SECONDS)
+        written = self._ring.written
+        self._stop.wait(seconds)
         # Counted in turns of this loop: the clock goes on while the program is suspended.
-        self._idle_seconds += WAIT_SECONDS
+        self._idle_seconds = self._idle_seconds + seconds if self._ring.written == written else 0.0
         if self.source.is_live and self._idle_seconds > STALL_LIMIT_SECONDS:
             raise LivetempoError(
                 f"no sound has come from {self.source.name} for {STALL_LIMIT_SECONDS:.0f} seconds:"
