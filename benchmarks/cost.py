@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-import torch
 from numpy.typing import NDArray
 
 from benchmarks.results import Results, Table, keep
@@ -39,7 +38,6 @@ CALLBACKS = 20_000
 
 def main() -> None:
     """Measure everything."""
-    torch.set_num_threads(1)
     parts, rates = measure_parts(), {rate: measure_rate(rate) for rate in RATES}
     callback, files = measure_callback(CALLBACKS), measure_files(300.0)
     at_48k = rates[48000]

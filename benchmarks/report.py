@@ -94,7 +94,7 @@ def headline_table(everything: list[Results]) -> str:
         return "Nothing has been measured yet."
     machines = dict.fromkeys(describe(results.machine) for results in everything if results.machine)
     table = Table("", ["", "measured"], rows).markdown().split("\n", 2)[2]
-    return "\n".join([table, *(f"{machine}." for machine in machines)])
+    return "\n".join([table, *(f"Measured on: {machine}." for machine in machines)])
 
 
 def card_table(card: dict[str, Any]) -> str:
@@ -122,7 +122,7 @@ def fill(page: Path, name: str, content: str) -> None:
     begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
     text = page.read_text(encoding="utf-8")
     before, after = text.index(begin) + len(begin), text.index(end)
-    assert before < after, f"{page.name}: {begin} must come before {end}"
+    assert before <= after, f"{page.name}: {begin} must come before {end}"
     page.write_text(f"{text[:before]}\n\n{content.strip()}\n\n{text[after:]}", encoding="utf-8")
 
 

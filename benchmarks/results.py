@@ -53,7 +53,8 @@ class Results:
         """As a chapter."""
         parts = [f"## {self.title}\n"]
         if self.command:
-            parts.append(f"`{self.command}`, {self.date}. {describe(self.machine)}.\n")
+            measured = f"{describe(self.machine)}, load {self.machine['load']} at the end"
+            parts.append(f"`{self.command}`, {self.date}. {measured}.\n")
         return "\n".join([*parts, *(table.markdown() for table in self.tables)])
 
 
@@ -98,7 +99,7 @@ def describe(facts: dict[str, str]) -> str:
     """The machine in one line."""
     return (
         f"{facts['processor']}, {facts['cores']} cores, {facts['system']}, Python {facts['python']},"
-        f" livetempo {facts['livetempo']}, load {facts['load']} at the end"
+        f" livetempo {facts['livetempo']}"
     )
 
 

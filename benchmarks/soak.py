@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from benchmarks.results import Results, Table, keep
@@ -33,7 +32,6 @@ def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Watch the memory of a long stream.")
     parser.add_argument("--hours", type=float, default=0.5, help="of sound (default 0.5)")
     hours = parser.parse_args(argv).hours
-    torch.set_num_threads(1)
     began = time.thread_time()
     readings = list(soak(hours * 3600))
     cpu = time.thread_time() - began

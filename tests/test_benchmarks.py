@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 import pytest
-import torch
 
 from benchmarks import cost, report, results, soak, start
 from benchmarks.results import Results, Table
@@ -26,12 +25,6 @@ CLAIMS = """
 | backbeat | ramp 100→140 | 1/3 | worst 2.0%; worst 4.0%; worst 5.0% |
 | clicks | step 90→120 | 1/1 | 1.0 s |
 """
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> None:
-    """As the benchmarks themselves do: the threads of a pool mostly wait for each other."""
-    torch.set_num_threads(1)
 
 
 def found() -> Results:

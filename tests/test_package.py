@@ -161,7 +161,7 @@ LIBRARY_HOMES = {
     "numba": {"kernels"},
     "rocket_fft": {"kernels"},
     "scipy": {"onsets"},
-    "torch": {"encoder", "artifact", "session", "analysis"},  # the last two only to keep it to one thread
+    "torch": {"encoder", "artifact", "session"},  # the session only to load it at its own time
     "sounddevice": {"portaudio"},
     "soundfile": {"audiofile"},
     "rich": {"sinks."},
@@ -176,9 +176,9 @@ NUMBERS = {
     "artifact",
     "filter",
     "fine",
+    "quiet",
     "state",
-    "tracker",
-}
+} | {"tracker"}
 RING = {"ring", "mono", "feeder", "sources"}
 DEVICES = {"portaudio", "microphone", "loopback"}
 PIPES = {"pcm", "pcmlayout", "wavheader", "stdin"}
