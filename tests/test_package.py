@@ -167,18 +167,8 @@ LIBRARY_HOMES = {
     "rich": {"sinks."},
 }
 WORDS = {"tempo", "errors", "parameters"}  # what everybody may speak of
-NUMBERS = {
-    "config",
-    "kernels",
-    "onsets",
-    "rhythm",
-    "encoder",
-    "artifact",
-    "filter",
-    "fine",
-    "quiet",
-    "state",
-} | {"tracker"}
+NUMBERS = {"config", "kernels", "onsets", "rhythm", "encoder", "artifact"}
+NUMBERS |= {"filter", "fine", "quiet", "state", "tracker"}
 RING = {"ring", "mono", "feeder", "sources"}
 DEVICES = {"portaudio", "microphone", "loopback"}
 PIPES = {"pcm", "pcmlayout", "wavheader", "stdin"}
