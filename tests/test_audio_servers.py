@@ -124,6 +124,9 @@ def test_devices_are_listed_and_chosen_by_name(pulse):
     ended = run("devices", env=env)
     assert ended.code == 0
     assert re.search(r"^\*? +\d+ +pulse +ALSA +\d+ +\d+ Hz", ended.out, re.MULTILINE)
+    full = shell("$LIVETEMPO devices > /dev/full", env=env)
+    assert full.code == 1
+    assert full.err == "livetempo: the output could not be written: No space left on device\n"
     for words, sentence in (
         ("--device marimba", "no input device matches 'marimba'"),
         ("--device 99", "no input device matches '99'"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from livetempo.errors import LivetempoError
 from livetempo.portaudio import InputDevice, input_devices, no_input_sentence
+from livetempo.sinks.lines import LineWriter
 
 _HEADINGS = ("", "  #", "name", "through", "channels", "rate", "")
 
@@ -25,7 +27,7 @@ def run(_arguments: argparse.Namespace) -> int:
     devices = input_devices()
     if not devices:
         raise LivetempoError(no_input_sentence())
-    print(table(devices))
+    LineWriter(sys.stdout).write(table(devices))
     return 0
 
 
