@@ -185,7 +185,7 @@ ROOMS = [  # who lives there, and whom they may know besides each other and the 
     ({"status"}, set()),
     ({"sinks", "sinks."}, {"status"}),
     ({"analysis"}, {"tracker"} | FILES),
-    ({"session", "meters", "tally"}, {"tracker", "sources", "ring", "status"}),
+    ({"session", "meters", "tally"}, {"tracker", "sources", "ring", "status", "config"}),
     (
         {"cli", "commands", "commands.", "__main__"},
         {"", "analysis", "audiofile", "session", "tally", "config", "pcmlayout", "sinks."}
