@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
+from livetempo.sources.source.mono import MonoWriter
 from numpy.typing import NDArray
 
 from benchmarks.results import Results, Table, keep
@@ -23,7 +24,6 @@ from livetempo import TempoTracker, analyse
 from livetempo.artifact import load_model
 from livetempo.config import FRAMES_PER_ESTIMATE, FRAMES_PER_SECOND
 from livetempo.filter import TempoFilter
-from livetempo.mono import MonoWriter
 from livetempo.onsets import OnsetStream
 from livetempo.parameters import FASTEST_BPM, SLOWEST_BPM
 from livetempo.rhythm import Rhythm

@@ -23,7 +23,7 @@ from rich.segment import Segment, Segments
 from rich.style import Style
 from rich.terminal_theme import SVG_EXPORT_THEME
 
-from livetempo.demo import DemoSource
+from livetempo.sources.source.demo import DemoSource
 from livetempo.session import Session
 from livetempo.sinks.canvas import Canvas
 from livetempo.sinks.display import FRAME_SECONDS

@@ -20,7 +20,7 @@ from livetempo.errors import LivetempoError
 from livetempo.meters import CpuMeter, InputMeter, RecentMaximum
 from livetempo.parameters import Parameters
 from livetempo.ring import RingBuffer
-from livetempo.sources import Source
+from livetempo.sources.source import Source
 from livetempo.status import Status
 from livetempo.tempo import Latency, TempoEstimate
 

@@ -6,8 +6,8 @@ import pytest
 
 from livetempo.commands.devices import table
 from livetempo.errors import LivetempoError, UsageError
-from livetempo.loopback import steps
-from livetempo.portaudio import InputDevice, find_input
+from livetempo.sources.loopback import steps
+from livetempo.sources.portaudio import InputDevice, find_input
 
 
 def device(number, name, host="Core", *, is_default=False, channels=2):

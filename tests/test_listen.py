@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from livetempo.cli import main
-from livetempo.groove import SONG, Groove
+from livetempo.sources.groove import SONG, Groove
 from tests.program import ROOT, finish, run, running, shell, surroundings
 from tests.test_stdin import encode, wav
 

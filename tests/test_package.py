@@ -69,7 +69,7 @@ def test_import_is_quick():
 
 
 def test_sound_is_captured_before_anything_heavy_is_loaded():
-    assert loaded_by("import livetempo.commands.live, livetempo.session, livetempo.demo") == set()
+    assert loaded_by("import livetempo.commands.live, livetempo.session, livetempo.sources.demo") == set()
 
 
 def test_what_is_promised_is_there_and_nothing_else():

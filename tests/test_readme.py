@@ -8,9 +8,9 @@ import pytest
 import soundfile
 
 from livetempo.cli import main
-from livetempo.demo import DemoSource
 from livetempo.session import Session
 from livetempo.sinks.keys import Keys
+from livetempo.sources.demo import DemoSource
 from tests import signals
 from tests.program import ROOT
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livetempo.mono import MonoWriter
 from livetempo.ring import RingBuffer
+from livetempo.sources.mono import MonoWriter
 
 operations = st.lists(st.tuples(st.sampled_from(["write", "read"]), st.integers(0, 40)), max_size=60)
 

@@ -6,10 +6,10 @@ import time
 import numpy as np
 import pytest
 
-from livetempo.demo import DemoSource
-from livetempo.groove import SONG, Groove
 from livetempo.meters import CpuMeter, InputMeter, RecentMaximum
 from livetempo.session import Session
+from livetempo.sources.demo import DemoSource
+from livetempo.sources.groove import SONG, Groove
 from livetempo.tally import Tally
 from livetempo.tempo import TempoEstimate
 from tests.program import PATIENCE_SECONDS, wait_until

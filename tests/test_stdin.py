@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livetempo.errors import LivetempoError, UsageError
-from livetempo.pcm import PcmDecoder
-from livetempo.pcmlayout import SAMPLE_FORMATS, PcmLayout
 from livetempo.ring import RingBuffer
-from livetempo.stdin import StatedLayout, StdinSource
+from livetempo.sources.pcm import PcmDecoder
+from livetempo.sources.pcmlayout import SAMPLE_FORMATS, PcmLayout
+from livetempo.sources.stdin import StatedLayout, StdinSource
 
 UNKNOWN = 0xFFFFFFFF
 NOTHING_STATED = StatedLayout()

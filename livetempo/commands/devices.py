@@ -6,8 +6,8 @@ import argparse
 import sys
 
 from livetempo.errors import LivetempoError
-from livetempo.portaudio import InputDevice, input_devices, no_input_sentence
 from livetempo.sinks.lines import LineWriter
+from livetempo.sources.portaudio import InputDevice, input_devices, no_input_sentence
 
 _HEADINGS = ("", "  #", "name", "through", "channels", "rate", "")
 

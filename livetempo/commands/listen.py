@@ -11,7 +11,7 @@ from typing import Any, get_args
 from livetempo.config import HIGHEST_SAMPLE_RATE, LOWEST_SAMPLE_RATE
 from livetempo.errors import UsageError
 from livetempo.parameters import FASTEST_BPM, SLOWEST_BPM, Parameters, Response
-from livetempo.pcmlayout import MOST_CHANNELS, SAMPLE_FORMATS
+from livetempo.sources.pcmlayout import MOST_CHANNELS, SAMPLE_FORMATS
 
 LARGEST_BLOCK = 8192
 _EPILOG = """\

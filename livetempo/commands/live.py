@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import NoReturn
 
-from livetempo.demo import DemoSource
 from livetempo.errors import UsageError
 from livetempo.parameters import Parameters
 from livetempo.session import Session
 from livetempo.sinks.jsonl import JsonLines
 from livetempo.sinks.plain import PlainLines
-from livetempo.sources import Source
-from livetempo.stdin import EXAMPLE, StatedLayout, StdinSource
+from livetempo.sources.demo import DemoSource
+from livetempo.sources.source import Source
+from livetempo.sources.stdin import EXAMPLE, StatedLayout, StdinSource
 from livetempo.tally import Tally
 
 STDIN = 0
@@ -99,7 +99,7 @@ def _open_source(arguments: argparse.Namespace) -> Source:
 
 def _open_device(arguments: argparse.Namespace, channel: int | None) -> Source:
     # PortAudio is not needed, and often not there, where sound comes through a pipe.
-    from livetempo import loopback, microphone, portaudio  # noqa: PLC0415
+    from livetempo.sources import loopback, microphone, portaudio  # noqa: PLC0415
 
     if arguments.loopback:
         device, name = loopback.open_loopback()

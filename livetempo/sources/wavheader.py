@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from livetempo.errors import LivetempoError, UsageError
-from livetempo.pcmlayout import PcmLayout, SampleFormat
+from livetempo.sources.pcmlayout import PcmLayout, SampleFormat
 
 ReadExactly = Callable[[int], bytes]  # fewer bytes than asked for mean that the stream has ended
 

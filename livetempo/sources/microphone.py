@@ -13,9 +13,9 @@ import ctypes
 from typing import Any
 
 from livetempo.errors import LivetempoError, UsageError
-from livetempo.mono import MonoWriter
-from livetempo.portaudio import InputDevice, describe, load, platform_remedy
 from livetempo.ring import RingBuffer
+from livetempo.sources.mono import MonoWriter
+from livetempo.sources.portaudio import InputDevice, describe, load, platform_remedy
 
 BLOCK = 0  # frames a callback; 0: whatever the host hands over at once, for the fewest callbacks
 HOST_BUFFER_SECONDS = 0.6  # outlasts the longest time that loading torch was seen to hold the interpreter

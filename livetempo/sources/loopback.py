@@ -9,7 +9,7 @@ import sys
 from typing import NamedTuple
 
 from livetempo.errors import LivetempoError
-from livetempo.portaudio import InputDevice, input_devices
+from livetempo.sources.portaudio import InputDevice, input_devices
 
 SERVER_DEFAULT = "@DEFAULT_MONITOR@"  # understood by PulseAudio and by PipeWire in its place
 PULSE_DEVICE = "pulse"

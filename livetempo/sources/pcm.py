@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from livetempo.pcmlayout import PcmLayout, SampleFormat
+from livetempo.sources.pcmlayout import PcmLayout, SampleFormat
 
 Decode = Callable[[bytes], NDArray[np.float32]]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from livetempo.feeder import Feeder
-from livetempo.groove import Groove
 from livetempo.ring import RingBuffer, Samples
+from livetempo.sources.feeder import Feeder
+from livetempo.sources.groove import Groove
 
 SAMPLE_RATE = 48000
 BLOCK = 480  # 10 ms, as a sound card would deliver

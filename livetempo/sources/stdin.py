@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from livetempo.errors import LivetempoError, UsageError
-from livetempo.feeder import Feeder
-from livetempo.pcm import PcmDecoder
-from livetempo.pcmlayout import PcmLayout, SampleFormat
 from livetempo.ring import RingBuffer, Samples
-from livetempo.wavheader import is_wav, read_wav_header
+from livetempo.sources.feeder import Feeder
+from livetempo.sources.pcm import PcmDecoder
+from livetempo.sources.pcmlayout import PcmLayout, SampleFormat
+from livetempo.sources.wavheader import is_wav, read_wav_header
 
 PIECE_BYTES = 1 << 16  # what a pipe holds on Linux
 EXAMPLE = "ffmpeg -i SONG -f wav - | livetempo listen -"
