@@ -9,8 +9,8 @@ from livetempo.config import ModelConfig
 from livetempo.filter import Belief, TempoFilter
 from livetempo.fine import FineTempo
 from livetempo.parameters import Parameters
-from livetempo.rhythm import Reading
 from livetempo.quiet import SILENCE_SECONDS, Quiet
+from livetempo.rhythm import Reading
 from livetempo.state import HOLD_SECONDS, Listener
 from livetempo.tempo import TempoEstimate
 

@@ -162,17 +162,17 @@ LIBRARY_HOMES = {
     "rocket_fft": {"kernels"},
     "scipy": {"onsets"},
     "torch": {"encoder", "artifact", "session"},  # the session only to load it at its own time
-    "sounddevice": {"portaudio"},
+    "sounddevice": {"sources.portaudio"},
     "soundfile": {"audiofile"},
     "rich": {"sinks."},
 }
 WORDS = {"tempo", "errors", "parameters"}  # what everybody may speak of
 NUMBERS = {"config", "kernels", "onsets", "rhythm", "encoder", "artifact"}
 NUMBERS |= {"filter", "fine", "quiet", "state", "tracker"}
-RING = {"ring", "mono", "feeder", "sources"}
-DEVICES = {"portaudio", "microphone", "loopback"}
-PIPES = {"pcm", "pcmlayout", "wavheader", "stdin"}
-DEMO = {"groove", "demo"}
+RING = {"ring", "sources", "sources.mono", "sources.feeder", "sources.source"}
+DEVICES = {"sources.portaudio", "sources.microphone", "sources.loopback"}
+PIPES = {"sources.pcm", "sources.pcmlayout", "sources.wavheader", "sources.stdin"}
+DEMO = {"sources.groove", "sources.demo"}
 FILES = {"audiofile", "ffmpeg"}
 ROOMS = [  # who lives there, and whom they may know besides each other and the words
     (WORDS, set()),
@@ -185,11 +185,10 @@ ROOMS = [  # who lives there, and whom they may know besides each other and the 
     ({"status"}, set()),
     ({"sinks", "sinks."}, {"status"}),
     ({"analysis"}, {"tracker"} | FILES),
-    ({"session", "meters", "tally"}, {"tracker", "sources", "ring", "status", "config"}),
+    ({"session", "meters", "tally"}, {"tracker", "sources.source", "ring", "status", "config"}),
     (
         {"cli", "commands", "commands.", "__main__"},
-        {"", "analysis", "audiofile", "session", "tally", "config", "pcmlayout", "sinks."}
-        | {"sources", "stdin", "demo", "loopback", "portaudio", "microphone"},
+        {"", "analysis", "audiofile", "session", "tally", "config", "sinks.", "sources."},
     ),
     ({""}, {"analysis", "tracker"}),
     ({"models"}, set()),
