@@ -120,29 +120,15 @@ def test_the_version_is_the_same_everywhere(wheel):
     assert f"## {livetempo.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-# One model in three forms.
+# One model in three forms; that each spectrum gets the same scores is in test_encoder.py.
 
 
-def eager_model() -> Model:
-    """The weights in an ordinary module, behind the same interface as the shipped TorchScript."""
-    scripted = load_model()
-    return Model(scripted.config, scripted.card, load_encoder())
-
-
-def test_the_eager_and_the_scripted_encoder_agree():
-    scripted, eager = load_model(), eager_model()
-    config = scripted.config
-    channels = config.onset.flux_bands * len(config.rhythm.time_constant_periods)
-    rng = np.random.default_rng(0)
-    for loudness in (1e-6, 1e-3, 1.0):
-        spectrum = (loudness * rng.exponential(size=(channels, config.rhythm.bins))).astype(np.float32)
-        np.testing.assert_allclose(scripted.score(spectrum), eager.score(spectrum), rtol=1e-3, atol=1e-3)
-
-
-def test_a_stream_tells_the_same_through_either():
+def test_a_stream_tells_the_same_through_the_weights_and_through_torchscript():
     music = signals.breakbeat(136.0, 12.0, 22050)
+    shipped = load_model()
+    ordinary = Model(shipped.config, shipped.card, load_encoder())
     scripted, eager = (
-        list(TempoTracker(22050, model=model).estimates(music)) for model in (load_model(), eager_model())
+        list(TempoTracker(22050, model=model).estimates(music)) for model in (shipped, ordinary)
     )
     assert [e.state for e in scripted] == [e.state for e in eager]
     assert scripted[-1].bpm is not None
