@@ -23,13 +23,13 @@ from rich.segment import Segment, Segments
 from rich.style import Style
 from rich.terminal_theme import SVG_EXPORT_THEME
 
-from livetempo.sources.source.demo import DemoSource
 from livetempo.session import Session
 from livetempo.sinks.canvas import Canvas
 from livetempo.sinks.display import FRAME_SECONDS
 from livetempo.sinks.layout import render
 from livetempo.sinks.look import UNICODE
 from livetempo.sinks.view import View, Watcher
+from livetempo.sources.demo import DemoSource
 
 WIDTH, HEIGHT = 100, 30
 CELL_WIDTH, CELL_HEIGHT, TOP = 12.2, 24.4, 1.5
