@@ -1,7 +1,7 @@
 """TempoFilter: what to believe of the tempo, given everything heard so far.
 
-A Bayesian forward filter over the log-tempo bins and "no tempo". Between two estimates a belief drifts
-a little and very rarely jumps; the encoder's scores are the evidence. Successive windows overlap, so
+Two Bayesian forward filters: one over the log-tempo bins (a belief drifts a little and very rarely
+jumps), one over whether there is a tempo at all. The encoder's scores are the evidence of both. Successive windows overlap, so
 their evidence is far from independent: it is tempered. Slow to believe an outlier, quick to believe a
 change that lasts.
 """
@@ -25,24 +25,44 @@ class Temper:
     """One setting of the single trade-off there is."""
 
     evidence: float  # exponent of the scores: 1 would take ten overlapping windows a second for ten witnesses
+    level: float  # the same for which octave it is, where all windows of a piece err in the same direction
     jump: float  # chance, per estimate, that the tempo is suddenly another
 
 
 TEMPERS: dict[Response, Temper] = {
-    "fast": Temper(evidence=0.35, jump=3e-3),
-    "normal": Temper(evidence=0.2, jump=1e-3),
-    "steady": Temper(evidence=0.1, jump=1e-4),
+    "fast": Temper(evidence=0.45, level=0.12, jump=3e-3),
+    "normal": Temper(evidence=0.3, level=0.06, jump=1e-3),
+    "steady": Temper(evidence=0.12, level=0.02, jump=1e-4),
 }
+NEAR_JUMP, NEAR_OCTAVES = 0.8, 0.35  # most jumps are to a tempo not far away; the others go anywhere
+UNTHINKABLE = -1e3  # log score of a tempo outside the range
 DRIFT = 0.02  # chance, per estimate, of moving one bin up (and as much down)
+LOYALTY = (
+    8.0  # how many times likelier another tempo must be to be reported instead of one that has lasted ...
+)
+YOUNG_ESTIMATES, OLD_ESTIMATES = (
+    30,
+    90,
+)  # ... for the second number of updates; it begins at 1 after the first
 APPEARANCE = 0.02  # chance, per estimate, that music with a tempo begins
 DISAPPEARANCE = 0.005  # or ends
+PRESENCE_EVIDENCE = 0.3  # exponent of the odds that the encoder gives for "no tempo"
+USUAL_ODDS = -2.0  # what the encoder says to a second of anything: most of what it learnt from had a tempo
+LONGEST_ODDS = 6.0  # one window can prove nothing: its log odds count for no more than this
 
 
 class Belief(NamedTuple):
-    """What the filter holds: bpm at the heaviest place, the mass within a bin (3 %) of it, the mass on "no tempo"."""
+    """What the filter holds.
+
+    bpm     at the heaviest place
+    mass    probability of a tempo within a bin (3 %) of it
+    pulse   the same, whatever the octave: that there is such a pulse, though perhaps at another level
+    absent  probability that there is no tempo
+    """
 
     bpm: float
     mass: float
+    pulse: float
     absent: float
 
 
@@ -51,15 +71,20 @@ class TempoFilter:
 
     def __init__(self, config: ModelConfig) -> None:
         first = config.rhythm.bins_below_range
+        self._bins_per_octave = config.rhythm.bins_per_octave
         self.bpms = bin_bpms(config.rhythm)[first : first + config.encoder.tempo_bins]
         self._log2_bpms = np.log2(self.bpms)
+        away = np.arange(-self._bins_per_octave, self._bins_per_octave + 1) / self._bins_per_octave
+        near = np.exp(-0.5 * (away / NEAR_OCTAVES) ** 2)
+        self._near = near / near.sum()
         self.reset()
 
     def reset(self) -> None:
         """Believe in nothing in particular."""
         size = len(self.bpms)
-        self.tempo: NDArray[np.float64] = np.full(size, 0.5 / size)
+        self.tempo: NDArray[np.float64] = np.full(size, 1 / size)  # given that there is one
         self.absent = 0.5
+        self._best = self._lasted = 0
         self.belief = self._believe()
 
     def update(
@@ -70,35 +95,60 @@ class TempoFilter:
         weight: how many estimates these scores have to serve for.
         """
         temper = TEMPERS[response]
-        exponent = temper.evidence * weight
         low, high = tempo_range
         allowed = (self.bpms >= low * 0.985) & (self.bpms <= high * 1.015)
         self._move(temper.jump, allowed)
-        scores = np.where(allowed, logits[:-1].astype(np.float64), -np.inf)
-        peak = max(float(scores.max()), float(logits[-1]))
-        self.tempo *= np.exp(exponent * (scores - peak))
-        self.absent *= math.exp(exponent * (float(logits[-1]) - peak))
-        total = float(self.tempo.sum()) + self.absent
-        self.tempo /= total
-        self.absent /= total
+        scores = np.where(allowed, logits[:-1].astype(np.float64), UNTHINKABLE)
+        across = self._sum_octaves(scores)
+        evidence = weight * (temper.evidence * across + temper.level * (scores - across))
+        self.tempo *= np.exp(evidence - evidence.max())
+        self.tempo /= self.tempo.sum()
+        odds = float(logits[-1]) - float(np.logaddexp.reduce(scores)) - USUAL_ODDS
+        odds = min(max(odds, -LONGEST_ODDS), LONGEST_ODDS)
+        against = (1 - self.absent) * math.exp(-weight * PRESENCE_EVIDENCE * odds)
+        self.absent /= self.absent + against
         self.belief = self._believe()
         return self.belief
 
+    def _sum_octaves(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """For each bin the scores of all its octaves together (log of the sum of exponentials)."""
+        size = len(scores)
+        octave = self._bins_per_octave
+        folded = np.full(-(-size // octave) * octave, UNTHINKABLE)
+        folded[:size] = scores
+        together = np.logaddexp.reduce(folded.reshape(-1, octave), axis=0)
+        return np.tile(together, len(folded) // octave)[:size]
+
     def _move(self, jump: float, allowed: NDArray[np.bool_]) -> None:
-        present = float(self.tempo.sum())
         drifted = (1 - 2 * DRIFT) * self.tempo
         drifted[1:] += DRIFT * self.tempo[:-1]
         drifted[:-1] += DRIFT * self.tempo[1:]
-        arriving = present * jump + self.absent * APPEARANCE
-        self.tempo = (1 - jump - DISAPPEARANCE) * drifted + arriving * allowed / allowed.sum()
-        self.absent = self.absent * (1 - APPEARANCE) + present * DISAPPEARANCE
+        anywhere = allowed / allowed.sum()
+        begin = self.absent * APPEARANCE  # what begins may begin anywhere
+        landing = NEAR_JUMP * np.convolve(self.tempo, self._near, "same") + (1 - NEAR_JUMP) * anywhere
+        self.tempo = (1 - jump - begin) * drifted + jump * landing + begin * anywhere
+        self.absent += (1 - self.absent) * DISAPPEARANCE - self.absent * APPEARANCE
 
     def _believe(self) -> Belief:
         around = self.tempo.copy()
         around[1:] += self.tempo[:-1]
         around[:-1] += self.tempo[1:]
-        best = int(np.argmax(around))
+        best = self._choose(around)
         near = slice(max(best - 1, 0), best + 2)
         mass = float(self.tempo[near].sum())
-        bpm = 2.0 ** (float(self._log2_bpms[near] @ self.tempo[near]) / max(mass, 1e-300))
-        return Belief(bpm, mass, self.absent)
+        bpm = 2.0 ** (float(self._log2_bpms[near] @ self.tempo[near]) / mass)
+        octave = self._bins_per_octave
+        pulse = sum(float(around[k]) for k in range(best % octave, len(around), octave))
+        present = 1 - self.absent
+        return Belief(bpm, mass * present, pulse * present, self.absent)
+
+    def _choose(self, around: NDArray[np.float64]) -> int:
+        """The heaviest place; the one chosen before has an advantage that grows while it lasts."""
+        favoured = around.copy()
+        age = (self._lasted - YOUNG_ESTIMATES) / (OLD_ESTIMATES - YOUNG_ESTIMATES)
+        advantage = 1 + (LOYALTY - 1) * min(max(age, 0.0), 1.0)
+        favoured[max(self._best - 1, 0) : self._best + 2] *= advantage
+        best = int(np.argmax(favoured))
+        self._lasted = self._lasted + 1 if abs(best - self._best) <= 1 else 0
+        self._best = best
+        return best

@@ -13,8 +13,9 @@ from livetempo.config import ESTIMATES_PER_SECOND
 from livetempo.parameters import Response
 from livetempo.rhythm import Reading
 
-LONGEST_MEMORY_SECONDS: dict[Response, float] = {"fast": 2.0, "normal": 5.0, "steady": 10.0}
+LONGEST_MEMORY_SECONDS: dict[Response, float] = {"fast": 2.0, "normal": 6.0, "steady": 10.0}
 SHORTEST_MEMORY_SECONDS = 0.5
+GROWTH = 0.35  # the average reaches back over this share of the steady time: its beginning was less exact
 LONGER_MEMORY_SECONDS = 1.5  # against the short one, this shows which way the readings move
 ELSEWHERE_OCTAVES = 0.055  # a coarse tempo further away than 4 % is another tempo
 MOVING_OCTAVES_A_SECOND = 0.006  # 0.4 % a second: above it a player means it, below it is breathing
@@ -55,5 +56,5 @@ class FineTempo:
             self._octaves = min(max(now, coarse - FURTHEST_OCTAVES), coarse + FURTHEST_OCTAVES)
             self._memory_seconds = SHORTEST_MEMORY_SECONDS
         else:
-            self._memory_seconds = min(self._memory_seconds + step, longest)
+            self._memory_seconds = min(self._memory_seconds + GROWTH * step, longest)
             self._octaves += (read - self._octaves) * step / self._memory_seconds

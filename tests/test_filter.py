@@ -113,7 +113,7 @@ class Stage:
     ) -> TempoEstimate:
         for _ in range(round(seconds * 10)):
             self._seconds += 0.1
-            belief = Belief(120.0, mass, absent)
+            belief = Belief(120.0, mass, mass, absent)
             self._quiet.update(loudness)
             estimate = self._listener.conclude(self._seconds, 120.0, belief, self._quiet, self.parameters)
         return estimate
@@ -128,12 +128,18 @@ def test_silence_is_silent_from_the_first_moment() -> None:
 
 def test_music_locks_is_held_through_a_break_and_let_go_in_the_end() -> None:
     stage = Stage()
-    assert stage.hear(3).state == "locked"
+    assert stage.hear(12).state == "locked"
     broken = stage.silence(4)
     assert (broken.state, broken.bpm) == ("holding", 120.0)
     assert stage.hear(2).state == "locked"
     ended = stage.silence(SILENCE_SECONDS + HOLD_SECONDS + 0.5)
     assert (ended.state, ended.bpm, ended.confidence) == ("silent", None, 0.0)
+
+
+def test_a_glimpse_of_a_tempo_is_not_held_for_long() -> None:
+    stage = Stage()
+    assert stage.hear(2).state == "locked"
+    assert stage.hear(2.5, mass=0.1, absent=0.9).bpm is None
 
 
 def test_sound_without_a_tempo_is_searched() -> None:
