@@ -10,7 +10,6 @@ import torch
 
 from livetempo.artifact import load_encoder, load_model, save_model
 from livetempo.config import ModelConfig
-from livetempo.encoder import TempoEncoder
 
 SHIFT = 12
 
@@ -25,12 +24,13 @@ def lines(at: int) -> torch.Tensor:
     return spectrum
 
 
-def test_a_shifted_spectrum_gives_shifted_scores_before_any_training() -> None:
-    torch.manual_seed(0)
-    encoder = TempoEncoder().eval()
+def test_a_shifted_spectrum_gives_shifted_scores() -> None:
+    encoder = load_encoder()
+    encoder.prior.data.zero_()  # all that knows of absolute tempo
     with torch.no_grad():
-        slow, fast = encoder(lines(40))[0, :-1], encoder(lines(40 + SHIFT))[0, :-1]
-    assert int(fast.argmax()) - int(slow.argmax()) == SHIFT
+        slow, fast = encoder(lines(40))[0, :-1].numpy(), encoder(lines(40 + SHIFT))[0, :-1].numpy()
+    assert np.corrcoef(slow[:-SHIFT], fast[SHIFT:])[0, 1] > 0.9  # not 1: the axis has two ends
+    assert np.corrcoef(slow, fast)[0, 1] < 0.7
 
 
 def test_loudness_does_not_reach_the_tempo_scores() -> None:
