@@ -1,8 +1,9 @@
 """TempoFilter: what to believe of the tempo, given everything heard so far.
 
 Two Bayesian forward filters: one over the log-tempo bins (a belief drifts a little and very rarely
-jumps), one over whether there is a tempo at all. The encoder's scores are the evidence of both. Successive windows overlap, so
-their evidence is far from independent: it is tempered. Slow to believe an outlier, quick to believe a
+jumps), one over whether there is a tempo at all. The encoder's scores are the evidence of both.
+Successive windows overlap, so their evidence is far from independent: it is tempered, most of all that
+for the octave, where all windows of a piece err alike. Slow to believe an outlier, quick to believe a
 change that lasts.
 """
 
