@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from livetempo.sources.source.mono import MonoWriter
 from numpy.typing import NDArray
 
 from benchmarks.results import Results, Table, keep
@@ -28,6 +27,7 @@ from livetempo.onsets import OnsetStream
 from livetempo.parameters import FASTEST_BPM, SLOWEST_BPM
 from livetempo.rhythm import Rhythm
 from livetempo.ring import RingBuffer
+from livetempo.sources.mono import MonoWriter
 from tests import signals
 
 RATES = (16000, 44100, 48000, 96000, 192000)
