@@ -10,6 +10,7 @@ first / second is 1 + i * tau * (heard - own), so the fraction between two bins 
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,8 @@ Float32Array = NDArray[np.float32]
 
 MULTIPLES = np.array([1.0, 2.0, 3.0, 4.0, 6.0, 8.0])  # the lines in which a beat shows
 AGREEMENT = 0.03  # one bin: a line further off belongs to something else
+SETTLED_SECONDS = 20.0  # after this, nothing rings any more
+RINGING_PENALTY = 60
 TINY_POWER = 1e-20
 _DENORMAL = 1e-18  # a state below this is silence; without the cut it would decay into slow denormals
 
@@ -99,13 +102,14 @@ class Rhythm:
         if self._magnitudes.max() < _DENORMAL:
             self._stages[:] = 0
 
-    def read(self, bpm: float) -> Reading | None:
+    def read(self, bpm: float, lasting_seconds: float = math.inf) -> Reading | None:
         """The exact tempo near `bpm`, by the phase of its first multiples; None when they do not agree with it.
 
         For a steady pulse, first / second = (1 - pole / rotation of the pulse) / input gain holds exactly,
         and the angle is what the pulse turns further than the resonator does in one frame. The ratio is
         averaged over all frames of a push: what neighbouring lines add to it turns, and cancels. A multiple
-        that hears something else than its share of `bpm` (a neighbouring line is stronger) is left out.
+        that hears something else than its share of `bpm` (a neighbouring line is stronger) is left out, and
+        one that still rings from what was before, `lasting_seconds` ago, counts for little.
         """
         multiples = MULTIPLES[bpm * MULTIPLES < self._highest_bpm]
         bins = np.rint((np.log2(bpm * multiples) - self._lowest_log2_bpm) * self._bins_per_octave).astype(int)
@@ -114,14 +118,16 @@ class Rhythm:
         ratio = (self._cross_re[bins] + 1j * self._cross_im[bins]) / power
         ahead = -np.angle(1 - self._input_gain[at] * ratio) * FRAMES_PER_SECOND
         heard = (self._radians[at] + ahead) * (60 / (2 * np.pi)) / multiples
-        weight = (
-            power * multiples**2 / self._decay[at] ** 4
-        )  # what leaks in from neighbouring lines counts against it
+        decay = self._decay[at]
+        weight = power * multiples**2 / decay**4  # what leaks in from neighbouring lines counts against it
+        if lasting_seconds < SETTLED_SECONDS:
+            ringing = (1 + lasting_seconds * decay) * np.exp(-lasting_seconds * decay)
+            weight *= (1 - ringing) ** RINGING_PENALTY
         weight[(np.abs(heard / bpm - 1) > AGREEMENT) | (power < 2 * TINY_POWER)] = 0
         total = float(weight.sum())
         if total == 0:
             return None
-        return Reading(float(weight @ heard) / total, float(weight @ (2 / self._decay[at])) / total)
+        return Reading(float(weight @ heard) / total, float(weight @ (2 / decay)) / total)
 
     @property
     def spectrum(self) -> Float32Array:

@@ -148,7 +148,8 @@ class TempoTracker:
     def _listen(self) -> None:
         self._score()
         coarse_bpm = self._filter.belief.bpm
-        self._bpm = self._fine.update(coarse_bpm, self._rhythm.read(coarse_bpm), self.parameters.response)
+        reading = self._rhythm.read(coarse_bpm, self._fine.lasting_seconds)
+        self._bpm = self._fine.update(coarse_bpm, reading, self.parameters.response)
 
     def _score(self) -> None:
         """Ask the encoder; while locked only every second time, since neighbouring windows say nearly the same."""
