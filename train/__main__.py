@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-STEPS = ("corpus", "fit", "teach", "export", "calibrate")
+STEPS = ("corpus", "fit", "teach", "export", "calibrate", "evaluate")
 
 
 def main() -> None:

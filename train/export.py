@@ -12,6 +12,10 @@ from livetempo.artifact import save_model, shipped_folder
 from livetempo.config import ModelConfig
 from livetempo.encoder import TempoEncoder
 
+NOTES = Path(__file__).with_name(
+    "shipped.json"
+)  # what cannot be read off the weights: data, licences, commands
+
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """`python -m train export`."""
@@ -27,9 +31,9 @@ def run(args: argparse.Namespace) -> None:
     config = ModelConfig.from_dict(saved["config"])
     encoder = TempoEncoder(config)
     encoder.load_state_dict(saved["weights"])
-    notes = args.trained / "card.json"
-    card = json.loads(notes.read_text()) if notes.exists() else {}
-    card.setdefault("calibration", {"slope": 1.0, "offset": 0.0})
-    card["config"] = config.to_dict()
+    card = json.loads(NOTES.read_text())
     card["parameters"] = sum(p.numel() for p in encoder.parameters())
+    card["held_out_renders"] = json.loads((args.trained / "log.json").read_text())[-1]
+    card["calibration"] = {"slope": 1.0, "offset": 0.0}
+    card["config"] = config.to_dict()
     save_model(encoder, card, args.out)
