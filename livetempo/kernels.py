@@ -6,13 +6,26 @@ GIL. Each is compiled once, for one signature, and cached on disk.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
 import numba
 import numpy as np
 from numpy.typing import NDArray
 from rocket_fft import r2c
 
 # Reordering sums lets the compiler use SIMD; NaN and infinity keep their meaning.
-_compiled = numba.njit(cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz", "arcp"})
+_OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": {"contract", "reassoc", "nsz", "arcp"}}
+_Kernel = TypeVar("_Kernel", bound=Callable[..., None])
+
+
+def _compiled(kernel: _Kernel) -> _Kernel:
+    try:
+        return cast(_Kernel, numba.njit(cache=True, **_OPTIONS)(kernel))
+    except RuntimeError:  # an installation that cannot be written to: compiled anew at each start
+        return cast(_Kernel, numba.njit(**_OPTIONS)(kernel))
+
+
 _LAST_AXIS = np.array([1])
 
 Floats = NDArray[np.float32]
