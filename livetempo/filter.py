@@ -36,6 +36,7 @@ TEMPERS: dict[Response, Temper] = {
     "steady": Temper(evidence=0.12, level=0.02, jump=1e-4),
 }
 NEAR_JUMP, NEAR_OCTAVES = 0.8, 0.35  # most jumps are to a tempo not far away; the others go anywhere
+PLACE_BINS = 3  # as far as the scores of one tempo spread
 UNTHINKABLE = -1e3  # log score of a tempo outside the range
 DRIFT = 0.02  # chance, per estimate, of moving one bin up (and as much down)
 LOYALTY = (
@@ -86,7 +87,7 @@ class TempoFilter:
         self.tempo: NDArray[np.float64] = np.full(size, 1 / size)  # given that there is one
         self.absent = 0.5
         self._best = self._lasted = 0
-        self.belief = self._believe()
+        self.belief = self._believe(np.zeros(size))
 
     def update(
         self, logits: NDArray[np.float32], tempo_range: TempoRange, response: Response, weight: float = 1.0
@@ -108,7 +109,7 @@ class TempoFilter:
         odds = min(max(odds, -LONGEST_ODDS), LONGEST_ODDS)
         against = (1 - self.absent) * math.exp(-weight * PRESENCE_EVIDENCE * odds)
         self.absent /= self.absent + against
-        self.belief = self._believe()
+        self.belief = self._believe(scores)
         return self.belief
 
     def _sum_octaves(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -130,14 +131,13 @@ class TempoFilter:
         self.tempo = (1 - jump - begin) * drifted + jump * landing + begin * anywhere
         self.absent += (1 - self.absent) * DISAPPEARANCE - self.absent * APPEARANCE
 
-    def _believe(self) -> Belief:
+    def _believe(self, scores: NDArray[np.float64]) -> Belief:
         around = self.tempo.copy()
         around[1:] += self.tempo[:-1]
         around[:-1] += self.tempo[1:]
         best = self._choose(around)
-        near = slice(max(best - 1, 0), best + 2)
-        mass = float(self.tempo[near].sum())
-        bpm = 2.0 ** (float(self._log2_bpms[near] @ self.tempo[near]) / mass)
+        mass = float(self.tempo[max(best - 1, 0) : best + 2].sum())
+        bpm = 2.0 ** self._place(best, scores)
         octave = self._bins_per_octave
         pulse = sum(float(around[k]) for k in range(best % octave, len(around), octave))
         present = 1 - self.absent
@@ -153,3 +153,10 @@ class TempoFilter:
         self._lasted = self._lasted + 1 if abs(best - self._best) <= 1 else 0
         self._best = best
         return best
+
+    def _place(self, best: int, scores: NDArray[np.float64]) -> float:
+        """Where exactly, in octaves: the centre of the newest scores around the bin. It is quicker than the belief,
+        and finer: the belief ends up in a single bin, the scores are learnt to be centred on the tempo."""
+        near = slice(max(best - PLACE_BINS, 0), best + PLACE_BINS + 1)
+        weights = np.exp(scores[near] - scores[near].max())
+        return float(weights @ self._log2_bpms[near] / weights.sum())

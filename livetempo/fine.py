@@ -22,7 +22,7 @@ GROWTH = 0.35  # the average reaches back over this share of the steady time: it
 LONGER_MEMORY_SECONDS = 1.5  # against the short one, this shows which way the readings move
 ELSEWHERE_OCTAVES = 0.055  # a coarse tempo further away than 4 % is another tempo
 MOVING_OCTAVES_A_SECOND = 0.006  # 0.4 % a second: above it a player means it, below it is breathing
-FURTHEST_OCTAVES = 0.03  # how far the fine tempo may stray from the coarse one
+FURTHEST_OCTAVES = 0.009  # 0.6 %: the coarse tempo is sooner where the music goes, though not as exact
 
 
 class FineTempo:
@@ -59,11 +59,11 @@ class FineTempo:
         self._longer += (read - self._longer) * step / LONGER_MEMORY_SECONDS
         speed = (self._short - self._longer) / (LONGER_MEMORY_SECONDS - SHORTEST_MEMORY_SECONDS)
         if self.lasting_seconds > NEW_SECONDS and abs(speed) > MOVING_OCTAVES_A_SECOND:
-            now = self._short + speed * (SHORTEST_MEMORY_SECONDS + reading.age_seconds)
-            self._octaves = min(max(now, coarse - FURTHEST_OCTAVES), coarse + FURTHEST_OCTAVES)
+            self._octaves = self._short + speed * (SHORTEST_MEMORY_SECONDS + reading.age_seconds)
             self._memory_seconds = SHORTEST_MEMORY_SECONDS
         else:
             self._octaves += (read - self._octaves) * step / self._memory_seconds
             self._memory_seconds = min(self._memory_seconds + GROWTH * step, longest)
         if self.lasting_seconds <= NEW_SECONDS:
             self._short = self._longer = self._octaves
+        self._octaves = min(max(self._octaves, coarse - FURTHEST_OCTAVES), coarse + FURTHEST_OCTAVES)
