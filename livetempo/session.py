@@ -169,13 +169,8 @@ class Session:
             self.finished.set()
 
     def _prepare(self) -> TempoTracker:
-        import torch  # noqa: PLC0415  sound is captured before this begins
-
         from livetempo.tracker import TempoTracker  # noqa: PLC0415
 
-        torch.set_num_threads(
-            1
-        )  # for this thread; a network as small as this gains nothing from a second core
         return TempoTracker(self.source.sample_rate, parameters=self.parameters)
 
     def _listen(self, tracker: TempoTracker) -> None:

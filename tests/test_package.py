@@ -147,7 +147,7 @@ LIBRARY_HOMES = {
     "numba": {"kernels"},
     "rocket_fft": {"kernels"},
     "scipy": {"onsets"},
-    "torch": {"encoder", "artifact", "session"},  # the session only to load it at its own time
+    "torch": {"encoder", "artifact"},
     "sounddevice": {"sources.portaudio"},
     "soundfile": {"audiofile"},
     "rich": {"sinks."},
