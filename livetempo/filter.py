@@ -49,7 +49,7 @@ YOUNG_ESTIMATES, OLD_ESTIMATES = (
 APPEARANCE = 0.02  # chance, per estimate, that music with a tempo begins
 DISAPPEARANCE = 0.005  # or ends
 PRESENCE_EVIDENCE = 0.3  # exponent of the odds that the encoder gives for "no tempo"
-USUAL_ODDS = -2.0  # what the encoder says to a second of anything: most of what it learnt from had a tempo
+USUAL_ODDS = -2.4  # what the encoder says to a second of anything: most of what it learnt from had a tempo
 LONGEST_ODDS = 6.0  # one window can prove nothing: its log odds count for no more than this
 
 

@@ -94,7 +94,8 @@ def _bar_of(pattern: str, bpm: float, rng: np.random.Generator) -> list[Hit]:  #
     if pattern == "disco":
         bar = [(float(b), KICK, 112) for b in range(4)]
         bar += [(1.0, snare, 100), (3.0, snare, 100)] if rng.random() < 0.6 else []
-        offbeats: list[Hit] = [(b + 0.5, int(rng.choice([OPEN_HAT, HAT])), 85) for b in range(4)]
+        loud = int(rng.integers(70, 127))
+        offbeats: list[Hit] = [(b + 0.5, int(rng.choice([OPEN_HAT, HAT])), loud) for b in range(4)]
         return bar + (offbeats if rng.random() < 0.6 else _hats(4, step, hat, rng))
     if pattern == "backbeat":
         kicks = [0.0, 2.0] + [p for p in (0.5, 1.5, 2.5, 3.5, 3.75, 1.75) if rng.random() < 0.22]
