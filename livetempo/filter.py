@@ -31,25 +31,20 @@ class Temper:
 
 
 TEMPERS: dict[Response, Temper] = {
-    "fast": Temper(evidence=0.45, level=0.12, jump=3e-3),
-    "normal": Temper(evidence=0.3, level=0.06, jump=1e-3),
-    "steady": Temper(evidence=0.12, level=0.02, jump=1e-4),
+    "fast": Temper(evidence=0.6, level=0.2, jump=3e-3),
+    "normal": Temper(evidence=0.4, level=0.12, jump=1e-3),
+    "steady": Temper(evidence=0.15, level=0.04, jump=1e-4),
 }
 NEAR_JUMP, NEAR_OCTAVES = 0.8, 0.35  # most jumps are to a tempo not far away; the others go anywhere
 PLACE_BINS = 3  # as far as the scores of one tempo spread
 UNTHINKABLE = -1e3  # log score of a tempo outside the range
 DRIFT = 0.02  # chance, per estimate, of moving one bin up (and as much down)
-LOYALTY = (
-    8.0  # how many times likelier another tempo must be to be reported instead of one that has lasted ...
-)
-YOUNG_ESTIMATES, OLD_ESTIMATES = (
-    30,
-    90,
-)  # ... for the second number of updates; it begins at 1 after the first
+LOYALTY = 8.0  # how many times likelier another tempo must be to be reported instead of one that has lasted
+YOUNG_UPDATES, OLD_UPDATES = 30, 90  # between these ages loyalty grows from 1 to its full value
 APPEARANCE = 0.02  # chance, per estimate, that music with a tempo begins
 DISAPPEARANCE = 0.005  # or ends
 PRESENCE_EVIDENCE = 0.3  # exponent of the odds that the encoder gives for "no tempo"
-USUAL_ODDS = -2.4  # what the encoder says to a second of anything: most of what it learnt from had a tempo
+USUAL_ODDS = -2.5  # what the encoder says to a second of anything: most of what it learnt from had a tempo
 LONGEST_ODDS = 6.0  # one window can prove nothing: its log odds count for no more than this
 
 
@@ -146,7 +141,7 @@ class TempoFilter:
     def _choose(self, around: NDArray[np.float64]) -> int:
         """The heaviest place; the one chosen before has an advantage that grows while it lasts."""
         favoured = around.copy()
-        age = (self._lasted - YOUNG_ESTIMATES) / (OLD_ESTIMATES - YOUNG_ESTIMATES)
+        age = (self._lasted - YOUNG_UPDATES) / (OLD_UPDATES - YOUNG_UPDATES)
         advantage = 1 + (LOYALTY - 1) * min(max(age, 0.0), 1.0)
         favoured[max(self._best - 1, 0) : self._best + 2] *= advantage
         best = int(np.argmax(favoured))

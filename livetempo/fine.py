@@ -15,55 +15,83 @@ from livetempo.rhythm import Reading
 
 LONGEST_MEMORY_SECONDS: dict[Response, float] = {"fast": 2.0, "normal": 6.0, "steady": 10.0}
 FIRST_MEMORY_SECONDS = 0.2  # the first readings are the worst: to be forgotten at once
-SHORTEST_MEMORY_SECONDS = 0.5
 RECOGNITION_SECONDS = 1.0  # a tempo has been there for about so long when the filter finds it
 NEW_SECONDS = 4.0  # before that, readings move because the resonators still swing in
 GROWTH = 0.35  # the average reaches back over this share of the steady time: its beginning was less exact
-LONGER_MEMORY_SECONDS = 1.5  # against the short one, this shows which way the readings move
 ELSEWHERE_OCTAVES = 0.055  # a coarse tempo further away than 4 % is another tempo
 MOVING_OCTAVES_A_SECOND = 0.006  # 0.4 % a second: above it a player means it, below it is breathing
-FURTHEST_OCTAVES = 0.009  # 0.6 %: the coarse tempo is sooner where the music goes, though not as exact
+LEAVING_OCTAVES_A_SECOND = 0.008  # the same for the coarse tempo, which is less steady but sooner
+LONG_LEASH_OCTAVES = 0.03  # how far from the coarse tempo while that stays ...
+SHORT_LEASH_OCTAVES = 0.003  # ... and while it leaves
+
+
+class Trend:
+    """Two averages of a value, a short and a longer one; their distance shows where it is going."""
+
+    SHORT_SECONDS, LONGER_SECONDS = 0.5, 1.5
+
+    def __init__(self) -> None:
+        self.start(0.0)
+
+    def start(self, value: float) -> None:
+        """At rest."""
+        self.short = self._longer = value
+
+    def update(self, value: float) -> None:
+        """Call once per estimate."""
+        self.short += (value - self.short) / (self.SHORT_SECONDS * ESTIMATES_PER_SECOND)
+        self._longer += (value - self._longer) / (self.LONGER_SECONDS * ESTIMATES_PER_SECOND)
+
+    @property
+    def speed(self) -> float:
+        """Change a second."""
+        return (self.short - self._longer) / (self.LONGER_SECONDS - self.SHORT_SECONDS)
 
 
 class FineTempo:
     """Call `update` with the coarse tempo and the newest reading; gives the tempo to report."""
 
     def __init__(self) -> None:
+        self._readings, self._coarse = Trend(), Trend()
         self.reset()
 
     def reset(self) -> None:
         """Forget the tempo."""
         self._octaves: float | None = None
-        self._short = self._longer = 0.0
         self._memory_seconds = 0.0
         self.lasting_seconds = 0.0  # for how long it has been this tempo, as far as anybody can know
 
     def update(self, coarse_bpm: float, reading: Reading | None, response: Response) -> float:
         """The tempo, from the filter's place and (when there is one) the phase reading near it."""
         coarse = math.log2(coarse_bpm)
-        read = math.log2(reading.bpm) if reading else coarse
         if self._octaves is None or abs(coarse - self._octaves) > ELSEWHERE_OCTAVES:
-            self._octaves = self._short = self._longer = read
+            self._octaves = math.log2(reading.bpm) if reading else coarse
             self._memory_seconds = FIRST_MEMORY_SECONDS
             self.lasting_seconds = RECOGNITION_SECONDS
+            self._coarse.start(coarse)
         elif reading is not None:
-            self._follow(reading, coarse, LONGEST_MEMORY_SECONDS[response])
+            self._follow(reading, LONGEST_MEMORY_SECONDS[response])
+            self._stay_near(coarse)
         self.lasting_seconds += 1 / ESTIMATES_PER_SECOND
         return float(2.0**self._octaves)
 
-    def _follow(self, reading: Reading, coarse: float, longest: float) -> None:
+    def _follow(self, reading: Reading, longest: float) -> None:
         assert self._octaves is not None
         read = math.log2(reading.bpm)
-        step = 1 / ESTIMATES_PER_SECOND
-        self._short += (read - self._short) * step / SHORTEST_MEMORY_SECONDS
-        self._longer += (read - self._longer) * step / LONGER_MEMORY_SECONDS
-        speed = (self._short - self._longer) / (LONGER_MEMORY_SECONDS - SHORTEST_MEMORY_SECONDS)
+        self._readings.update(read)
+        speed = self._readings.speed
         if self.lasting_seconds > NEW_SECONDS and abs(speed) > MOVING_OCTAVES_A_SECOND:
-            self._octaves = self._short + speed * (SHORTEST_MEMORY_SECONDS + reading.age_seconds)
-            self._memory_seconds = SHORTEST_MEMORY_SECONDS
+            self._octaves = self._readings.short + speed * (Trend.SHORT_SECONDS + reading.age_seconds)
+            self._memory_seconds = Trend.SHORT_SECONDS
         else:
-            self._octaves += (read - self._octaves) * step / self._memory_seconds
-            self._memory_seconds = min(self._memory_seconds + GROWTH * step, longest)
+            self._octaves += (read - self._octaves) / (self._memory_seconds * ESTIMATES_PER_SECOND)
+            self._memory_seconds = min(self._memory_seconds + GROWTH / ESTIMATES_PER_SECOND, longest)
         if self.lasting_seconds <= NEW_SECONDS:
-            self._short = self._longer = self._octaves
-        self._octaves = min(max(self._octaves, coarse - FURTHEST_OCTAVES), coarse + FURTHEST_OCTAVES)
+            self._readings.start(self._octaves)
+
+    def _stay_near(self, coarse: float) -> None:
+        assert self._octaves is not None
+        self._coarse.update(coarse)
+        leaving = abs(self._coarse.speed) > LEAVING_OCTAVES_A_SECOND
+        leash = SHORT_LEASH_OCTAVES if leaving else LONG_LEASH_OCTAVES
+        self._octaves = min(max(self._octaves, coarse - leash), coarse + leash)

@@ -27,9 +27,8 @@ from livetempo.state import Listener
 from livetempo.tempo import Latency, TempoEstimate
 
 CHUNK = 4096  # samples converted at a time; bounds every temporary
-LOUDEST = np.float32(
-    64.0
-)  # samples are clipped here, 36 dB above full scale: nothing real is, and squares stay finite
+# Samples are clipped here, 36 dB over full scale: nothing real is so loud, and squares stay finite.
+LOUDEST = np.float32(64.0)
 
 
 class TempoTracker:
