@@ -36,6 +36,8 @@ TEMPERS: dict[Response, Temper] = {
     "steady": Temper(evidence=0.15, level=0.04, jump=1e-4),
 }
 NEAR_JUMP, NEAR_OCTAVES = 0.8, 0.35  # most jumps are to a tempo not far away; the others go anywhere
+# People tap most readily near this tempo, the less so the further away: half the log-odds of a wide bell curve.
+PREFERRED_BPM, PREFERENCE_OCTAVES, PREFERENCE = 140.0, 0.8, 0.5
 PLACE_BINS = 3  # as far as the scores of one tempo spread
 UNTHINKABLE = -1e3  # log score of a tempo outside the range
 DRIFT = 0.02  # chance, per estimate, of moving one bin up (and as much down)
@@ -71,6 +73,8 @@ class TempoFilter:
         self._bins_per_octave = config.rhythm.bins_per_octave
         self.bpms = bin_bpms(config.rhythm)[first : first + config.encoder.tempo_bins]
         self._log2_bpms = np.log2(self.bpms)
+        from_preferred = self._log2_bpms - math.log2(PREFERRED_BPM)
+        self._preference = -0.5 * PREFERENCE * (from_preferred / PREFERENCE_OCTAVES) ** 2
         away = np.arange(-self._bins_per_octave, self._bins_per_octave + 1) / self._bins_per_octave
         near = np.exp(-0.5 * (away / NEAR_OCTAVES) ** 2)
         self._near = near / near.sum()
@@ -95,7 +99,7 @@ class TempoFilter:
         low, high = tempo_range
         allowed = (self.bpms >= low * 0.985) & (self.bpms <= high * 1.015)
         self._move(temper.jump, allowed)
-        scores = np.where(allowed, logits[:-1].astype(np.float64), UNTHINKABLE)
+        scores = np.where(allowed, logits[:-1] + self._preference, UNTHINKABLE)
         across = self._sum_octaves(scores)
         evidence = weight * (temper.evidence * across + temper.level * (scores - across))
         self.tempo *= np.exp(evidence - evidence.max())
