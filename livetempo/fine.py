@@ -20,7 +20,8 @@ NEW_SECONDS = 4.0  # before that, readings move because the resonators still swi
 GROWTH = 0.35  # the average reaches back over this share of the steady time: its beginning was less exact
 ELSEWHERE_OCTAVES = 0.055  # a coarse tempo further away than 4 % is another tempo
 MOVING_OCTAVES_A_SECOND = 0.006  # 0.4 % a second: above it a player means it, below it is breathing
-LEAVING_OCTAVES_A_SECOND = 0.008  # the same for the coarse tempo, which is less steady but sooner
+LEAVING_OCTAVES_A_SECOND = 0.007  # the same for the coarse tempo, which is less steady but sooner
+COARSE_AGE_SECONDS = 0.4  # the scores, too, tell of a moment ago
 LONG_LEASH_OCTAVES = 0.03  # how far from the coarse tempo while that stays ...
 SHORT_LEASH_OCTAVES = 0.003  # ... and while it leaves
 
@@ -61,6 +62,11 @@ class FineTempo:
         self._memory_seconds = 0.0
         self.lasting_seconds = 0.0  # for how long it has been this tempo, as far as anybody can know
 
+    def rest(self) -> None:
+        """The music has stopped: the tempo stays, but what comes next has to swing in again."""
+        self.lasting_seconds = RECOGNITION_SECONDS
+        self._memory_seconds = Trend.SHORT_SECONDS
+
     def update(self, coarse_bpm: float, reading: Reading | None, response: Response) -> float:
         """The tempo, from the filter's place and (when there is one) the phase reading near it."""
         coarse = math.log2(coarse_bpm)
@@ -92,6 +98,8 @@ class FineTempo:
     def _stay_near(self, coarse: float) -> None:
         assert self._octaves is not None
         self._coarse.update(coarse)
-        leaving = abs(self._coarse.speed) > LEAVING_OCTAVES_A_SECOND
-        leash = SHORT_LEASH_OCTAVES if leaving else LONG_LEASH_OCTAVES
+        speed = self._coarse.speed
+        leaving = min(abs(speed) / LEAVING_OCTAVES_A_SECOND, 1.0)
+        leash = SHORT_LEASH_OCTAVES + (LONG_LEASH_OCTAVES - SHORT_LEASH_OCTAVES) * (1 - leaving**2)
+        coarse += speed * COARSE_AGE_SECONDS
         self._octaves = min(max(self._octaves, coarse - leash), coarse + leash)

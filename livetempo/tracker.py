@@ -130,7 +130,7 @@ class TempoTracker:
         self._rhythm.push(self._onsets.read())
         self._quiet.update(self._onsets.loudness)
         if self._quiet.silent:
-            self._forget_music()
+            self._rest()
         elif not self._quiet.resting(self._bpm):
             self._listen()
         self._estimates_made += 1
@@ -162,10 +162,13 @@ class TempoTracker:
             logits, parameters.tempo_range, parameters.response, weight=2.0 if locked else 1.0
         )
 
-    def _forget_music(self) -> None:
-        """After silence nothing that was heard before counts; what plays next is new."""
-        self._filter.reset()
-        self._fine.reset()
+    def _rest(self) -> None:
+        """What plays after a silence is a new performance, but as long as the tempo is held, probably of the same."""
+        self._rhythm.reset()
+        self._fine.rest()
+        if self._newest is not None and self._newest.state == "silent":
+            self._filter.reset()
+            self._fine.reset()
 
     @property
     def latency(self) -> Latency:
