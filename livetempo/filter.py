@@ -31,9 +31,9 @@ class Temper:
 
 
 TEMPERS: dict[Response, Temper] = {
-    "fast": Temper(evidence=0.6, level=0.2, jump=3e-3),
-    "normal": Temper(evidence=0.4, level=0.12, jump=1e-3),
-    "steady": Temper(evidence=0.15, level=0.04, jump=1e-4),
+    "fast": Temper(evidence=0.7, level=0.2, jump=1e-2),
+    "normal": Temper(evidence=0.5, level=0.12, jump=3e-3),
+    "steady": Temper(evidence=0.2, level=0.05, jump=3e-4),
 }
 NEAR_JUMP, NEAR_OCTAVES = 0.8, 0.35  # most jumps are to a tempo not far away; the others go anywhere
 # People tap most readily near this tempo, the less so the further away: half the log-odds of a wide bell curve.
