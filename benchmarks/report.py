@@ -34,6 +34,7 @@ CLAIMS = {
     "nothing": "Silence, noise, hum and speech have no tempo, 95 % of the time",
     "break": "The tempo is held through a break of 4 s, and let go after the end",
 }
+TOLD_ELSEWHERE = {"config", "name", "method", "data", "soundfonts", "recipe"}
 
 
 def main() -> None:
@@ -98,11 +99,15 @@ def headline_table(everything: list[Results]) -> str:
 
 
 def card_table(card: dict[str, Any]) -> str:
-    """Everything in the model's own card but the configuration, which is for programs."""
+    """The figures in the model's own card, and the commands that made it; the rest is for programs or told in words."""
     rows = [
-        [name, value] for key, part in card.items() if key != "config" for name, value in _flat(key, part)
+        [name, value]
+        for key, part in card.items()
+        if key not in TOLD_ELSEWHERE
+        for name, value in _flat(key, part)
     ]
-    return Table("", ["", ""], rows).markdown().split("\n", 2)[2]
+    recipe = "\n".join(["", "Made by:", "", "```sh", *card.get("recipe", []), "```"])
+    return Table("", ["", ""], rows).markdown().split("\n", 2)[2] + recipe
 
 
 def _flat(name: str, value: Any) -> Iterator[tuple[str, str]]:

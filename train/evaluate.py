@@ -11,11 +11,12 @@ import argparse
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
 
-from livetempo.artifact import Model, load_model
+from livetempo.artifact import CARD, Model, load_model, shipped_folder
 from livetempo.tempo import TempoEstimate
 from livetempo.tracker import TempoTracker
 
@@ -61,7 +62,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser("evaluate", help="labelled recordings through the live tracker")
     parser.add_argument("--labels", type=Path, required=True, help="CSV with the columns file and bpm")
     parser.add_argument("--model", type=Path, help="folder of the model (default: the shipped one)")
-    parser.add_argument("--out", type=Path, help="also write the figures here, as JSON")
+    parser.add_argument(
+        "--card", action="store_true", help="also write the figures for all into the model's card"
+    )
     parser.set_defaults(run=run)
 
 
@@ -80,22 +83,26 @@ def run(args: argparse.Namespace) -> None:
                 locks.setdefault(group, []).append(lock_seconds(estimates, label))
     figures = {group: _figures(levels, locks[group]) for group, levels in groups.items()}
     for group, values in figures.items():
-        moments = "  ".join(f"{k} {v[0]:.0%}/{v[1]:.0%}" for k, v in values["acc1_acc2"].items())
+        moments = ", ".join(f"{moment}: {share}" for moment, share in values["acc1_acc2"].items())
         print(
-            f"{group} ({values['files']})  {moments}  locks {values['locks']:.0%}, after {values['lock_seconds']:.1f} s"
+            f"{group} ({values['files']}): {moments}; locks {values['locks']}, after {values['lock_seconds']}"
         )
-    if args.out:
-        args.out.write_text(json.dumps(figures, indent=1) + "\n")
+    if args.card:
+        path = (args.model or shipped_folder()) / CARD
+        card = json.loads(path.read_text())
+        card["real_recordings"] = figures["all"]
+        path.write_text(json.dumps(card, indent=1) + "\n")
 
 
-def _figures(levels: list[list[float | None]], locks: list[float | None]) -> dict:  # type: ignore[type-arg]
-    at = {
-        f"{moment:g} s": [
-            float(np.mean([row[i] == 1.0 for row in levels])),
-            float(np.mean([row[i] is not None for row in levels])),
-        ]
-        for i, moment in enumerate(MOMENTS)
-    }
+def _figures(levels: list[list[float | None]], locks: list[float | None]) -> dict[str, Any]:
+    acc1 = [float(np.mean([row[i] == 1.0 for row in levels])) for i in range(len(MOMENTS))]
+    acc2 = [float(np.mean([row[i] is not None for row in levels])) for i in range(len(MOMENTS))]
     found = [lock for lock in locks if lock is not None]
-    median = float(np.median(found)) if found else float("inf")
-    return {"files": len(levels), "acc1_acc2": at, "locks": len(found) / len(levels), "lock_seconds": median}
+    return {
+        "files": len(levels),
+        "acc1_acc2": {
+            f"at {m:g} s": f"{a:.0%} / {b:.0%}" for m, a, b in zip(MOMENTS, acc1, acc2, strict=True)
+        },
+        "locks": f"{len(found) / len(levels):.0%}",
+        "lock_seconds": f"{np.median(found):.1f} (median)" if found else "never",
+    }

@@ -15,6 +15,7 @@ from livetempo.encoder import TempoEncoder
 NOTES = Path(__file__).with_name(
     "shipped.json"
 )  # what cannot be read off the weights: data, licences, commands
+FIGURES = ("acc1", "acc2", "half", "double", "none_right", "none_wrong")
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -33,7 +34,8 @@ def run(args: argparse.Namespace) -> None:
     encoder.load_state_dict(saved["weights"])
     card = json.loads(NOTES.read_text())
     card["parameters"] = sum(p.numel() for p in encoder.parameters())
-    card["held_out_renders"] = json.loads((args.trained / "log.json").read_text())[-1]
+    last = json.loads((args.trained / "log.json").read_text())[-1]
+    card["held_out_renders"] = {figure: round(last[figure], 3) for figure in FIGURES}
     card["calibration"] = {"slope": 1.0, "offset": 0.0}
     card["config"] = config.to_dict()
     save_model(encoder, card, args.out)
