@@ -103,7 +103,8 @@ class TempoTracker:
         if block.dtype.kind not in "fi":
             raise ValueError(f"samples must be float or signed integer, not {block.dtype}")
         for start in range(0, len(block), CHUNK):
-            chunk = self._to_mono(block[start : start + CHUNK])
+            with np.errstate(over="ignore", invalid="ignore"):  # made safe at the end
+                chunk = self._to_mono(block[start : start + CHUNK])
             while len(chunk):
                 chunk = chunk[self._onsets.push(chunk) :]
                 if self._onsets.ready:

@@ -141,6 +141,16 @@ def test_nan_and_infinity_are_heard_as_silence(wild: float) -> None:
     assert hear(broken, 16000) == hear(mended, 16000)
 
 
+@pytest.mark.filterwarnings("error")
+def test_samples_beyond_all_measure_are_no_trouble() -> None:
+    """Not even a warning; and the music after them is heard as usual."""
+    wild = np.tile(np.array([1e300, -1e300, 1e38, -3e38]), 4000)[:, None] * np.array([1.0, -1.0, 1.0])
+    tracker = TempoTracker(16000)
+    tracker.process(wild)
+    heard = list(tracker.estimates(signals.backbeat(124.0, 20.0, 16000)))
+    assert heard[-1].bpm == pytest.approx(124.0, abs=EXACT_BPM)
+
+
 def test_dc_is_no_sound() -> None:
     """An offset alone is silence; under music it changes nothing that can be seen."""
     offset = np.full(20 * RATE, 0.3, np.float32)
