@@ -44,9 +44,8 @@ class RhythmConfig:
     bins: int = 136  # from 26.7 BPM up to the sixteenth notes of 300 BPM
     # a quick look, a clear look and a sharp look at every rate: sharp sees evenness, quick sees change
     time_constant_periods: tuple[float, ...] = (1.0, 3.0, 8.0)
-    longest_time_constant_seconds: float = (
-        2.5  # no part of the spectrum looks back for longer than a listener
-    )
+    # no part of the spectrum looks back for longer than a listener
+    longest_time_constant_seconds: float = 2.5
 
 
 @dataclass(frozen=True, slots=True)

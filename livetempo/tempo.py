@@ -1,12 +1,7 @@
-"""What an estimate is, and the arithmetic of tempo.
-
-Tempo lives on a logarithmic axis: a change of speed is a shift there, an octave is always
-the same distance, and one tolerance fits slow and fast music alike.
-"""
+"""What an estimate is, and how late it comes."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -48,12 +43,3 @@ class Latency(NamedTuple):
     def total(self) -> float:
         """The sum of the three parts, in seconds."""
         return self.capture + self.compute + self.algorithmic
-
-
-def octaves_between(bpm: float, reference_bpm: float) -> float:
-    """Distance on the logarithmic axis, in octaves; positive when bpm is the faster one.
-
-    >>> octaves_between(120.0, 60.0)
-    1.0
-    """
-    return math.log2(bpm / reference_bpm)

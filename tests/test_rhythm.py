@@ -49,6 +49,20 @@ def test_the_phases_read_the_exact_tempo_from_a_rough_one(bpm: float) -> None:
     assert 0 < reading.age_seconds < 2 * CONFIG.rhythm.longest_time_constant_seconds + 0.1
 
 
+def test_a_reading_says_how_old_it_is() -> None:
+    """Of a pulse that gains 0.2 % a second, it tells the tempo of about as long ago as it claims."""
+    seconds, gain = np.arange(2500) / 100, np.log(1.002)
+    beats = 1.5 * np.expm1(gain * seconds) / gain
+    bpm_now = 90 * np.exp(gain * 25.0)
+    envelope = np.exp(-0.5 * ((beats - np.round(beats)) / 0.04) ** 2)
+    frames = np.repeat(envelope[:, None], CONFIG.onset.flux_bands, axis=1).astype(np.float32)
+    reading = heard(frames).read(bpm_now)
+    assert reading is not None
+    assert reading.bpm < 0.995 * bpm_now
+    true_age_seconds = np.log(bpm_now / reading.bpm) / gain
+    assert reading.age_seconds == pytest.approx(true_age_seconds, rel=0.4)
+
+
 def test_there_is_nothing_to_read_in_silence() -> None:
     assert heard(np.zeros((300, CONFIG.onset.flux_bands), np.float32)).read(120.0) is None
 

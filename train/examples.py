@@ -25,7 +25,6 @@ class Examples:
     bpm: NDArray[np.float32]
     other_level: NDArray[np.float32]
     take: NDArray[np.int64]
-    tenths_heard: NDArray[np.int64]
 
 
 def snapshots(
@@ -33,7 +32,7 @@ def snapshots(
 ) -> Examples:
     """Hear each take once, from a random start, sometimes straight after another take or after silence."""
     rhythm = Rhythm(config)
-    spectra, bpms, others, owners, heard = [], [], [], [], []
+    spectra, bpms, others, owners = [], [], [], []
     for number, take in enumerate(takes):
         start = 0 if rng.random() < 0.4 else int(rng.integers(0, max(len(take.bpm) - 80, 1)))
         rhythm.reset()
@@ -60,13 +59,8 @@ def snapshots(
             bpms.append(bpm[tenth])
             others.append(take.other_level)
             owners.append(number)
-            heard.append(tenth)
     return Examples(
-        np.stack(spectra),
-        np.array(bpms, np.float32),
-        np.array(others, np.float32),
-        np.array(owners),
-        np.array(heard),
+        np.stack(spectra), np.array(bpms, np.float32), np.array(others, np.float32), np.array(owners)
     )
 
 

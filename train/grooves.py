@@ -6,10 +6,9 @@ import numpy as np
 
 from train.midi import DRUM_CHANNEL, Event, Score
 
-KICK, STICK, SNARE, CLAP, HAT, OPEN_HAT, RIDE, COWBELL, SHAKER, CRASH = 36, 37, 38, 39, 42, 46, 51, 56, 70, 49
+KICK, STICK, SNARE, CLAP, HAT, OPEN_HAT, RIDE, COWBELL, SHAKER = 36, 37, 38, 39, 42, 46, 51, 56, 70
 CLICK_SOUNDS = (37, 39, 42, 56, 60, 64, 75, 76, 77, 36, 38)
 BASS, CHORDS, LEAD = 0, 1, 2
-NOTE_SECONDS = 0.09
 
 
 def groove_score(rng: np.random.Generator, *, seconds: float) -> Score:

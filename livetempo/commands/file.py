@@ -6,13 +6,12 @@ import argparse
 import sys
 from collections.abc import Iterable
 from contextlib import closing, suppress
-from typing import get_args
 
 from livetempo.commands.batch import Outcome, Request, analyse_all, available_cores, find_recordings
 from livetempo.commands.progress import ProgressLine
 from livetempo.commands.reports import CsvReport, JsonReport, Report, TableReport, printable
+from livetempo.commands.tempo_options import add_tempo_options, tempo_parameters
 from livetempo.errors import LivetempoError, UsageError
-from livetempo.parameters import FASTEST_BPM, SLOWEST_BPM, Parameters, Response
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,20 +27,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     form.add_argument("--json", action="store_true", help="one JSON object a recording")
     form.add_argument("--csv", action="store_true", help="comma-separated values")
     parser.add_argument("--trajectory", action="store_true", help="the tempo over time as well")
-    parser.add_argument(
-        "--range",
-        nargs=2,
-        type=float,
-        metavar=("LO", "HI"),
-        default=(SLOWEST_BPM, FASTEST_BPM),
-        help=f"search between these BPM only (default {SLOWEST_BPM:g} {FASTEST_BPM:g})",
-    )
-    parser.add_argument(
-        "--response",
-        choices=get_args(Response),
-        default="normal",
-        help="how readily the tempo is let go for another (default normal)",
-    )
+    add_tempo_options(parser)
     parser.add_argument("--jobs", type=int, metavar="N", help="use N processes (default: one a core)")
     parser.set_defaults(run=run)
 
@@ -84,10 +70,7 @@ def _print_all(outcomes: Iterable[Outcome], report: Report, progress: ProgressLi
 
 
 def _request(args: argparse.Namespace) -> Request:
-    try:
-        checked = Parameters(tempo_range=tuple(args.range), response=args.response)
-    except ValueError as error:
-        raise UsageError(str(error)) from None
+    checked = tempo_parameters(args)
     return Request(checked.tempo_range, checked.response, args.trajectory)
 
 

@@ -6,11 +6,11 @@ import argparse
 import contextlib
 import math
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import Any
 
+from livetempo.commands.tempo_options import add_tempo_options, tempo_parameters
 from livetempo.config import HIGHEST_SAMPLE_RATE, LOWEST_SAMPLE_RATE
 from livetempo.errors import UsageError
-from livetempo.parameters import FASTEST_BPM, SLOWEST_BPM, Parameters, Response
 from livetempo.sources.pcmlayout import MOST_CHANNELS, SAMPLE_FORMATS
 
 LARGEST_BLOCK = 8192
@@ -31,14 +31,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     _add_sources(parser.add_argument_group("what to listen to (the default input, unless told otherwise)"))
     _add_pcm(parser.add_argument_group("raw PCM on stdin (a WAV header needs none of these)"))
-    _add_tempo(parser.add_argument_group("tempo"))
+    add_tempo_options(parser.add_argument_group("tempo"))
     _add_output(parser.add_argument_group("output"))
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check the options, then listen."""
-    parameters = _parameters(arguments)
+    parameters = tempo_parameters(arguments)
     _check_combinations(arguments)
     from livetempo.commands import live  # noqa: PLC0415  `livetempo --help` should not wait for numpy
 
@@ -76,20 +76,6 @@ def _add_pcm(group: Any) -> None:
     group.add_argument("--channels", metavar="N", type=_whole(1, MOST_CHANNELS))
 
 
-def _add_tempo(group: Any) -> None:
-    group.add_argument(
-        "--range",
-        nargs=2,
-        type=float,
-        metavar=("LO", "HI"),
-        default=(SLOWEST_BPM, FASTEST_BPM),
-        help=f"BPM to search (default: {SLOWEST_BPM:g} {FASTEST_BPM:g})",
-    )
-    group.add_argument(
-        "--response", choices=get_args(Response), default="normal", help="how readily a new tempo is believed"
-    )
-
-
 def _add_output(group: Any) -> None:
     group.add_argument("--json", action="store_true", help="one JSON object a line, also on a terminal")
     group.add_argument("--no-ui", action="store_true", help="plain lines instead of the display")
@@ -113,13 +99,6 @@ def _seconds(word: str) -> float:
         if 0 < float(word) < math.inf:
             return float(word)
     raise argparse.ArgumentTypeError(f"it takes a number of seconds above zero, not {word!r}")
-
-
-def _parameters(arguments: argparse.Namespace) -> Parameters:
-    try:
-        return Parameters(tempo_range=arguments.range, response=arguments.response)
-    except ValueError as error:
-        raise UsageError(str(error)) from None
 
 
 def _check_combinations(arguments: argparse.Namespace) -> None:

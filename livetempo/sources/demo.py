@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from livetempo.ring import RingBuffer, Samples
+from livetempo.ring import Samples
 from livetempo.sources.feeder import Feeder
 from livetempo.sources.groove import Groove
 
@@ -14,7 +14,7 @@ BLOCK = 480  # 10 ms, as a sound card would deliver
 LATEST_SECONDS = 1.0  # after a longer pause (a suspended program) the music goes on from where it was
 
 
-class DemoSource:
+class DemoSource(Feeder):
     """Plays Groove by the clock."""
 
     name = "demo groove"
@@ -24,22 +24,8 @@ class DemoSource:
     capture_seconds = BLOCK / SAMPLE_RATE
 
     def __init__(self) -> None:
+        super().__init__("livetempo-demo")
         self._groove = Groove(SAMPLE_RATE)  # now: once started, loading torch leaves little time for it
-        self._feeder = Feeder(self._blocks, "livetempo-demo")
-
-    @property
-    def finished(self) -> bool:
-        return self._feeder.finished
-
-    @property
-    def failure(self) -> Exception | None:
-        return self._feeder.failure
-
-    def start(self, ring: RingBuffer) -> None:
-        self._feeder.start(ring)
-
-    def stop(self) -> None:
-        self._feeder.stop()
 
     def _blocks(self) -> Iterator[Samples]:
         due = time.monotonic()
@@ -48,7 +34,7 @@ class DemoSource:
             block = self._groove.next_block(BLOCK)  # a sound is there when its last sample has been played
             early = due - time.monotonic()
             if early > 0:
-                self._feeder.wait(early)
+                self._wait(early)
             elif early < -LATEST_SECONDS:
                 due -= early
             yield block

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
 
 from livetempo.ring import RingBuffer, Samples
 
 FULL_WAIT_SECONDS = 0.01  # a full ring holds many seconds: it cannot run empty meanwhile
 
 
-class Feeder:
-    """Runs over blocks of mono samples; nothing is ever dropped, since the blocks can wait."""
+class Feeder(ABC):
+    """What sources that can wait are made of: runs over their blocks, and never drops any."""
 
-    def __init__(self, blocks: Callable[[], Iterator[Samples]], name: str) -> None:
-        self._blocks = blocks
+    def __init__(self, thread_name: str) -> None:
         self._stop = threading.Event()
         self._failure: Exception | None = None
         self._ended = False
-        self._name = name
+        self._thread_name = thread_name
 
     @property
     def finished(self) -> bool:
@@ -32,13 +32,17 @@ class Feeder:
 
     def start(self, ring: RingBuffer) -> None:
         """Begin. The thread is a daemon: it may be waiting for a pipe that never says anything more."""
-        threading.Thread(target=self._feed, args=(ring,), name=self._name, daemon=True).start()
+        threading.Thread(target=self._feed, args=(ring,), name=self._thread_name, daemon=True).start()
 
     def stop(self) -> None:
         """Ask it to end at the next block."""
         self._stop.set()
 
-    def wait(self, seconds: float) -> None:
+    @abstractmethod
+    def _blocks(self) -> Iterator[Samples]:
+        """The sound, in blocks of mono samples."""
+
+    def _wait(self, seconds: float) -> None:
         """For the blocks' own use: sleep, unless stopped."""
         self._stop.wait(seconds)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from livetempo.errors import LivetempoError, UsageError
-from livetempo.ring import RingBuffer, Samples
+from livetempo.ring import Samples
 from livetempo.sources.feeder import Feeder
 from livetempo.sources.pcm import PcmDecoder
 from livetempo.sources.pcmlayout import PcmLayout, SampleFormat
@@ -27,7 +27,7 @@ class StatedLayout(NamedTuple):
     channels: int | None = None
 
 
-class StdinSource:
+class StdinSource(Feeder):
     """Reads a file descriptor as fast as it comes, and lets the pipe wait when the ring is full.
 
     stated   how raw PCM is to be understood; a WAV header says so itself
@@ -39,6 +39,7 @@ class StdinSource:
     capture_seconds = 0.0  # what lies in front of the pipe, only its writer knows
 
     def __init__(self, descriptor: int, stated: StatedLayout, channel: int | None = None) -> None:
+        super().__init__("livetempo-stdin")
         self._bytes = _ByteStream(descriptor)
         self._data_bytes: int | None = None
         self._layout = self._find_layout(stated)
@@ -47,21 +48,6 @@ class StdinSource:
         self._channel = channel
         self.name = f"stdin ({self._layout})"
         self.sample_rate = self._layout.sample_rate
-        self._feeder = Feeder(self._blocks, "livetempo-stdin")
-
-    @property
-    def finished(self) -> bool:
-        return self._feeder.finished
-
-    @property
-    def failure(self) -> Exception | None:
-        return self._feeder.failure
-
-    def start(self, ring: RingBuffer) -> None:
-        self._feeder.start(ring)
-
-    def stop(self) -> None:
-        self._feeder.stop()
 
     def _find_layout(self, stated: StatedLayout) -> PcmLayout:
         start = self._bytes.read_exactly(12)
