@@ -8,8 +8,8 @@ import sys
 import numpy as np
 import pytest
 
-from tests.conftest import SINK
 from tests.program import finish, run, running, shell
+from tests.servers import SINK
 from tests.signals import backbeat
 from tests.test_stdin import encode, wav
 

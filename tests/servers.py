@@ -1,0 +1,85 @@
+"""Private sound servers: real ones, that need no sound card and disturb none that is there."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from tests.program import surroundings, wait_until
+
+SINK = "livetempo_test"
+RATE = 48000
+JACK_PERIOD = 256
+
+Environment = dict[str, str]
+PULSE_PROGRAMS = ("pulseaudio", "pactl", "paplay", "parec")
+JACK_PROGRAMS = ("jackd", "jack_lsp")
+
+
+@contextmanager
+def server(*command: str, env: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A server that runs while the block does; gives its process."""
+    process = subprocess.Popen(
+        command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def without_servers() -> Iterator[Environment]:
+    """An environment in which no sound server can be found."""
+    with tempfile.TemporaryDirectory(prefix="lt") as folder:  # a short path: those of sockets are limited
+        yield surroundings(
+            HOME=folder,
+            XDG_RUNTIME_DIR=folder,
+            PULSE_RUNTIME_PATH=f"{folder}/pulse",
+            PULSE_SERVER="",
+            PIPEWIRE_REMOTE="none",
+            JACK_DEFAULT_SERVER=os.path.basename(folder),
+            JACK_NO_START_SERVER="1",
+        )
+
+
+@contextmanager
+def pulse_server(nowhere: Environment) -> Iterator[tuple[Environment, subprocess.Popen[bytes]]]:
+    """(environment, process) of a PulseAudio with a null sink: what is played there can be recorded."""
+    env = dict(nowhere)
+    del env["PULSE_SERVER"]
+    with server(
+        "pulseaudio",
+        "--daemonize=no",
+        "--exit-idle-time=-1",
+        "--disallow-exit",
+        "-n",
+        "--load=module-native-protocol-unix",
+        f"--load=module-null-sink sink_name={SINK} rate={RATE}",
+        env=env,
+    ) as process:
+        assert wait_until(lambda: _succeeds("pactl", "info", env=env)), "PulseAudio did not start"
+        yield env, process
+
+
+@contextmanager
+def jack_server(nowhere: Environment) -> Iterator[tuple[Environment, subprocess.Popen[bytes]]]:
+    """(environment, process) of a JACK server with its dummy driver."""
+    name = nowhere["JACK_DEFAULT_SERVER"]
+    driver = ("-d", "dummy", "-r", str(RATE), "-p", str(JACK_PERIOD))
+    with server("jackd", "--no-realtime", "-n", name, *driver, env=nowhere) as process:
+        assert wait_until(lambda: _succeeds("jack_lsp", env=nowhere)), "JACK did not start"
+        yield nowhere, process
+
+
+def _succeeds(*command: str, env: Environment) -> bool:
+    return subprocess.run(command, env=env, capture_output=True, check=False).returncode == 0
