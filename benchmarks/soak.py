@@ -4,7 +4,8 @@
     python -m benchmarks.soak --hours 8     # a working day (some minutes)
 
 Conventions: resident memory of the whole process, read at equal distances; the growth is counted from the
-first tenth of the stream, when everything has been loaded, to the end. Linux only.
+first tenth of the stream, when everything has been loaded, to the end. Linux only. At real speed and through a
+real sound server it is benchmarks.soak_live.
 """
 
 from __future__ import annotations
@@ -87,9 +88,9 @@ def a_few_minutes() -> NDArray[np.float32]:
     )
 
 
-def resident_megabytes() -> float:
-    """What this process occupies of the memory now."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+def resident_megabytes(process: int | str = "self") -> float:
+    """What a process occupies of the memory now."""
+    pages = int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
