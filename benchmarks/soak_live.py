@@ -135,7 +135,7 @@ def drift_seconds(lines: NDArray[np.float64]) -> float:
 def report(soaked: Soaked, minutes: float) -> Results:
     """The tables, and the headlines."""
     late, lines = lateness(soaked.lines), soaked.lines
-    settled = late[lines[:, 0] - lines[0, 0] > ENDS_SECONDS / 6]  # the program loads while sound is captured
+    settled = late[len(late) // 10 :]  # the first estimates wait for the program to be loaded
     drift, wall = drift_seconds(lines), lines[-1, 0] - lines[0, 0]
     memory = soaked.memory[:, 1]
     growth = memory[-1] - memory[len(memory) // 10]
@@ -152,7 +152,7 @@ def report(soaked: Soaked, minutes: float) -> Results:
     note = (
         f"Music of changing tempo, breaks and silence, played by `pacat` into a null sink at {RATE} Hz,"
         f" {minutes:g} minutes of `livetempo listen --loopback --json`. Lateness is that of a line against the"
-        " promptest of the first minute; drift is what is left of it in the last minute."
+        " promptest of the first minute, the first tenth left out; drift is what is left of it in the last minute."
     )
     readings = [[f"{(at - lines[0, 0]) / 60:.1f}", f"{megabytes:.1f}"] for at, megabytes in soaked.memory]
     headline = f"{soaked.lost_samples} samples lost, drift {1000 * drift:+.1f} ms, memory {growth:+.1f} MB"
