@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-STEPS = ("corpus", "fit", "teach", "export", "calibrate", "evaluate")
+STEPS = ("render", "synth", "fit", "teach", "export", "confidence", "evaluate")
 
 
 def main() -> None:
@@ -13,7 +13,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m train", description=__doc__)
     subparsers = parser.add_subparsers(required=True, metavar="STEP")
     for step in STEPS:
-        importlib.import_module(f"train.{step}").add_parser(subparsers)
+        importlib.import_module(f"train.steps.{step}").add_parser(subparsers)
     args = parser.parse_args()
     args.run(args)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from train.midi import DRUM_CHANNEL, Event, Score
+from train.data.midi import DRUM_CHANNEL, Event, Score
 
 KICK, STICK, SNARE, CLAP, HAT, OPEN_HAT, RIDE, COWBELL, SHAKER = 36, 37, 38, 39, 42, 46, 51, 56, 70
 CLICK_SOUNDS = (37, 39, 42, 56, 60, 64, 75, 76, 77, 36, 38)

@@ -8,12 +8,11 @@ import fluidsynth
 import numpy as np
 from numpy.typing import NDArray
 
-from train.midi import Event, Performance
+from train.data.midi import Event, Performance
+from train.data.takes import RENDER_RATE
 
-RENDER_RATE = 22050
 
-
-class Synthesiser:
+class FluidSynthesiser:
     """Plays a Performance with one soundfont."""
 
     def __init__(self, soundfont: Path) -> None:

@@ -18,9 +18,8 @@ from tqdm import tqdm
 from livetempo.artifact import Model, load_model
 from livetempo.config import ESTIMATES_PER_SECOND
 from livetempo.tracker import TempoTracker
-from train.corpus import EXCERPT_SECONDS, save_takes, weathered
-from train.negatives import speech
-from train.synthesiser import RENDER_RATE
+from train.data.negatives import speech
+from train.data.takes import EXCERPT_SECONDS, RENDER_RATE, save_takes, weathered
 
 AUDIO = {".ogg", ".wav", ".flac", ".mp3"}
 SETTLED_SHARE = 0.9  # of an excerpt's estimates within 4 % of their median

@@ -11,7 +11,7 @@ import soundfile
 from numpy.typing import NDArray
 from scipy.signal import resample_poly
 
-from train.augment import coloured_noise
+from train.data.augment import coloured_noise
 
 Sound = NDArray[np.float32]
 
@@ -69,6 +69,13 @@ def crowd(rng: np.random.Generator, rate: int, seconds: float) -> Sound:
     return np.sum(
         [speech(rng, rate, seconds) * rng.uniform(0.3, 1) for _ in range(rng.integers(2, 6))], axis=0
     )
+
+
+def babble(rng: np.random.Generator, rate: int, seconds: float) -> Sound | None:
+    """People talking in the background; None where there is no espeak-ng."""
+    if not shutil.which("espeak-ng"):
+        return None
+    return (crowd if rng.random() < 0.5 else speech)(rng, rate, seconds)
 
 
 def noise(rng: np.random.Generator, rate: int, seconds: float) -> Sound:

@@ -12,8 +12,8 @@ from livetempo.artifact import save_model, shipped_folder
 from livetempo.config import ModelConfig
 from livetempo.encoder import TempoEncoder
 
-NOTES = Path(__file__).with_name(
-    "shipped.json"
+NOTES = (
+    Path(__file__).parents[1] / "shipped.json"
 )  # what cannot be read off the weights: data, licences, commands
 FIGURES = ("acc1", "acc2", "half", "double", "none_right", "none_wrong")
 

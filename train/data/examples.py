@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from livetempo.config import FRAMES_PER_ESTIMATE, ModelConfig
 from livetempo.rhythm import Rhythm
-from train.corpus import Take
+from train.data.takes import Take
 
 EARLIEST_TENTHS = 10  # after one second of sound there may be something to say
 SETTLE_TENTHS = 12  # after a change nobody can know the new tempo for this long: not asked

@@ -1,4 +1,4 @@
-"""Step `calibrate`: make confidence a probability.
+"""Step `confidence`: make confidence a probability.
 
 Held-out takes run through the live filter; how often a belief of a given mass is within 4 % of the beat
 is fitted by a logistic curve, whose two numbers go into the model's card.
@@ -20,7 +20,7 @@ from livetempo.config import FRAMES_PER_ESTIMATE
 from livetempo.filter import Belief, TempoFilter
 from livetempo.parameters import FASTEST_BPM, SLOWEST_BPM
 from livetempo.rhythm import Rhythm
-from train.corpus import Take, load_takes
+from train.data.takes import Take, load_takes
 
 TOLERANCE = 0.04
 SOONEST_TENTHS = 15
@@ -74,8 +74,8 @@ def calibration_error(probability: NDArray[np.float64], right: NDArray[np.bool_]
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """`python -m train calibrate`."""
-    parser = subparsers.add_parser("calibrate", help="make the model's confidence a probability")
+    """`python -m train confidence`."""
+    parser = subparsers.add_parser("confidence", help="make the model's confidence a probability")
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--model", type=Path, default=shipped_folder())
     parser.add_argument("--takes", type=int, default=600)

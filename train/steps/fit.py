@@ -16,8 +16,8 @@ from torch import Tensor
 from livetempo.config import ModelConfig
 from livetempo.encoder import TempoEncoder
 from livetempo.parameters import SLOWEST_BPM
-from train.corpus import Take, load_takes
-from train.examples import SPECTRUM_SCALE, Examples, snapshots
+from train.data.examples import SPECTRUM_SCALE, Examples, snapshots
+from train.data.takes import Take, load_takes
 
 TARGET_WIDTH_BINS = 0.7
 

@@ -1,0 +1,50 @@
+"""A corpus is a folder of shards, each made by a studio of its own seed: in parallel, and again where it broke off."""
+
+from __future__ import annotations
+
+import multiprocessing
+from pathlib import Path
+from typing import NamedTuple
+
+from tqdm import tqdm
+
+from train.data.studio import Studio
+from train.data.takes import save_takes
+
+
+class Shard(NamedTuple):
+    """What one process needs to know to make one shard."""
+
+    path: Path
+    midi: Path | None
+    soundfonts: list[Path]
+    excerpts: int
+    seed: int
+
+    def make(self) -> Path:
+        """Make it, unless it is there."""
+        if not self.path.exists():
+            studio = Studio(self.midi, self.soundfonts, self.seed)
+            takes = [take for _ in range(self.excerpts) for take in studio.takes()]
+            partial = self.path.with_suffix(".part")
+            with open(partial, "wb") as file:
+                save_takes(takes, file)
+            partial.rename(self.path)
+        return self.path
+
+
+def make_shards(
+    out: Path, *, midi: Path | None, soundfonts: list[Path], shards: int, excerpts: int, seed: int, jobs: int
+) -> None:
+    """Make those shards of a corpus that are not there yet."""
+    tasks = [
+        Shard(out / f"shard{seed}-{i:04d}.npz", midi, soundfonts, excerpts, seed * 100_000 + i)
+        for i in range(shards)
+    ]
+    if jobs == 1:
+        for task in tqdm(tasks, unit="shard"):
+            task.make()
+        return
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        for _ in tqdm(pool.imap_unordered(Shard.make, tasks), total=len(tasks), unit="shard"):
+            pass

@@ -1,0 +1,1 @@
+"""What `python -m train STEP` can do: one file for each step."""

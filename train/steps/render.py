@@ -1,0 +1,36 @@
+"""Step `render`: MIDI, grooves and noises are played, weathered, and kept as onset frames with their exact tempo."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from train.data.shards import make_shards
+from train.runs import Run
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """`python -m train render`."""
+    parser = subparsers.add_parser("render", help="play MIDI files; keep their onset frames and exact tempo")
+    parser.add_argument("--midi", type=Path, required=True, help="folder of MIDI files with an index.csv")
+    parser.add_argument("--soundfont", type=Path, nargs="+", required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--shards", type=int, default=40)
+    parser.add_argument("--excerpts", type=int, default=100, help="excerpts in a shard")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Make the shards that are not there yet."""
+    Run.of_step("render", args)
+    make_shards(
+        args.out,
+        midi=args.midi,
+        soundfonts=args.soundfont,
+        shards=args.shards,
+        excerpts=args.excerpts,
+        seed=args.seed,
+        jobs=args.jobs,
+    )

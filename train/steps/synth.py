@@ -1,0 +1,37 @@
+"""Step `synth`: grooves from nothing, and noises. Without sound fonts numpy plays them, and no data is needed."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from train.data.shards import make_shards
+from train.runs import Run
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """`python -m train synth`."""
+    parser = subparsers.add_parser(
+        "synth", help="make grooves from nothing; keep their onset frames and tempo"
+    )
+    parser.add_argument("--soundfont", type=Path, nargs="*", default=[], help="default: made-up instruments")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--shards", type=int, default=16)
+    parser.add_argument("--excerpts", type=int, default=100, help="excerpts in a shard")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Make the shards that are not there yet."""
+    Run.of_step("synth", args)
+    make_shards(
+        args.out,
+        midi=None,
+        soundfonts=args.soundfont,
+        shards=args.shards,
+        excerpts=args.excerpts,
+        seed=args.seed,
+        jobs=args.jobs,
+    )
