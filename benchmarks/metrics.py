@@ -25,6 +25,7 @@ Octave flips   changes from one of the levels of Acc2 to another, a minute; read
                are passed over, so a glide from one to the other is one flip.
 Jitter         the standard deviation, in % of the tempo, of the readings that Acc2 calls right, each divided by its
                level: how much the number trembles where it is right. Flips and errors are counted elsewhere.
+Bias           the median of the same readings, minus 1, in %: whether what is right lies a little high or low.
 Re-lock        Lock, counted from the end of a gap. 0 where the tempo was kept all along.
 False tempo    the share of readings that show any tempo, for a sound that has none.
 
@@ -194,15 +195,26 @@ def flips_per_minute(times: Numbers, bpms: Numbers, reference: Reference) -> flo
 
 def jitter_percent(bpms: Numbers, reference: Reference) -> float:
     """The standard deviation of the readings that are right, octave forgiven, in % of the tempo."""
-    factors = np.array([ACC2_LEVELS.get(level, np.nan) for level in levels(bpms, reference)])
-    relative = bpms / (factors * reference)
-    relative = relative[~np.isnan(relative)]
+    relative = _right_ratios(bpms, reference)
     return float(100 * np.std(relative)) if len(relative) > 1 else np.nan
+
+
+def bias_percent(bpms: Numbers, reference: Reference) -> float:
+    """How far the middle of the readings that are right, octave forgiven, lies above the truth, in %."""
+    relative = _right_ratios(bpms, reference)
+    return float(100 * (np.median(relative) - 1)) if len(relative) else np.nan
 
 
 def false_tempo_share(bpms: Numbers) -> float:
     """The share of readings that show a tempo, for a sound that has none."""
     return _mean(~np.isnan(bpms))
+
+
+def _right_ratios(bpms: Numbers, reference: Reference) -> Numbers:
+    """Each reading that Acc2 calls right, divided by its level and by the truth."""
+    factors = np.array([ACC2_LEVELS.get(level, np.nan) for level in levels(bpms, reference)])
+    relative = bpms / (factors * reference)
+    return np.asarray(relative[~np.isnan(relative)])
 
 
 def _mean(flags: Flags) -> float:

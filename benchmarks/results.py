@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import sys
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,8 @@ class Results:
     """Everything one benchmark found.
 
     headlines  (what, measured) for the README: the few numbers that a user would ask for
+    plotted    the figures behind the plots of `benchmarks.report`
+    command    how to measure it again, where that is not the command that was typed
     """
 
     name: str
@@ -48,6 +50,7 @@ class Results:
     command: str = ""
     machine: dict[str, str] = field(default_factory=dict)
     date: str = ""
+    plotted: dict[str, Any] = field(default_factory=dict)
 
     def markdown(self) -> str:
         """As a chapter."""
@@ -60,12 +63,9 @@ class Results:
 
 def keep(results: Results, folder: Path = FOLDER) -> None:
     """Print it all, and write it down together with the machine that it was measured on."""
-    complete = Results(
-        results.name,
-        results.title,
-        results.tables,
-        results.headlines,
-        command=" ".join(["python -m", f"benchmarks.{results.name}", *sys.argv[1:]]),
+    complete = replace(
+        results,
+        command=results.command or " ".join(["python -m", f"benchmarks.{results.name}", *sys.argv[1:]]),
         machine=machine(),
         date=datetime.now(timezone.utc).date().isoformat(),
     )

@@ -29,7 +29,7 @@ class WindowAdapter:
     """
 
     seconds = 12.0
-    first_seconds = 3.0
+    first_seconds = 2.0
     every_seconds = 0.5
 
     def __init__(self, sample_rate: int) -> None:

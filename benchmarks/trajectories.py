@@ -1,0 +1,123 @@
+"""What each program shows while the tempo jumps, and while it slides: the pictures in RESULTS.md.
+
+    python -m benchmarks.trajectories
+
+Conventions: those of hearing.py; when a step is half and nine tenths shown, and how far readings lag behind a
+slide, is stated in metrics.py. The octave is forgiven: a program that shows the double is judged by half of
+what it shows, if that is where it was before the change.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from benchmarks import metrics
+from benchmarks.hearing import Heard, hear_all
+from benchmarks.metrics import Numbers
+from benchmarks.peers.client import MissingError
+from benchmarks.peers.registry import LIVETEMPO, PEERS
+from benchmarks.recordings import RATE, Recording
+from benchmarks.results import Results, Table, keep
+from tests import signals
+
+PATTERN = "backbeat"
+STEP_FROM, STEP_TO, STEP_AT = 90.0, 120.0, 15.0
+SLIDE_FROM, SLIDE_TO, SLIDE_START, SLIDE_SECONDS = 100.0, 140.0, 12.0, 28.0
+SECONDS = 40.0
+
+
+class Change(NamedTuple):
+    """A tempo that changes, as music."""
+
+    name: str
+    tempo: signals.TempoMap
+
+    def recording(self) -> Recording:
+        """To be heard."""
+        return Recording(
+            self.name,
+            self.name,
+            lambda seconds: signals.groove(PATTERN, self.tempo, seconds, RATE, seed=3),
+            self.bpm_at,
+        )
+
+    def bpm_at(self, times: Numbers) -> Numbers:
+        """The true tempo at each of these moments."""
+        return np.array([self.tempo.bpm_at(time) for time in times])
+
+
+STEP = Change("step", signals.step(STEP_FROM, STEP_TO, at=STEP_AT))
+SLIDE = Change("slide", signals.ramp(SLIDE_FROM, SLIDE_TO, start=SLIDE_START, seconds=SLIDE_SECONDS))
+
+
+def main() -> None:
+    """Listen, judge and keep."""
+    found: dict[str, list[Heard]] = {}
+    missing: dict[str, str] = {}
+    for peer in (LIVETEMPO, *PEERS):
+        try:
+            found[peer.name] = list(hear_all(peer, [STEP.recording(), SLIDE.recording()], SECONDS))
+        except MissingError as why:
+            missing[peer.name] = str(why)
+    rows = [[name, *judge_step(step), *judge_slide(slide)] for name, (step, slide) in found.items()]
+    rows += [[name, "missing", "", "", ""] for name in missing]
+    keep(
+        Results(
+            "trajectories",
+            "When the tempo changes, side by side",
+            [
+                Table(
+                    "A jump and a slide",
+                    ["program", "jump half shown", "nine tenths", "slide: lag", "median error"],
+                    rows,
+                    f"A {PATTERN} that jumps from {STEP_FROM:g} to {STEP_TO:g} BPM, and one that slides from"
+                    f" {SLIDE_FROM:g} to {SLIDE_TO:g} BPM within {SLIDE_SECONDS:g} s. The octave shown before"
+                    " the change is forgiven.",
+                )
+            ],
+            plotted={name: _drawn(*changes) for name, changes in found.items()},
+        )
+    )
+
+
+def judge_step(heard: Heard) -> list[str]:
+    """Seconds after the jump, in words."""
+    bpms = in_octave(heard, STEP, STEP_AT)
+    arrived = metrics.arrival(heard.times, bpms, STEP_FROM, STEP_TO, STEP_AT)
+    return [_seconds(arrived.t50), _seconds(arrived.t90)]
+
+
+def judge_slide(heard: Heard) -> list[str]:
+    """The lag, and the error that is left without correcting it."""
+    bpms = in_octave(heard, SLIDE, SLIDE_START)
+    inside = (heard.times >= SLIDE_START) & (heard.times <= SLIDE_START + SLIDE_SECONDS)
+    times, bpms = heard.times[inside], bpms[inside]
+    lag = metrics.ramp_lag_seconds(times, bpms, SLIDE.bpm_at)
+    error = np.nanmedian(np.abs(bpms / SLIDE.bpm_at(times) - 1)) if np.any(~np.isnan(bpms)) else np.nan
+    return [_seconds(lag), f"{100 * error:.1f} %"]
+
+
+def in_octave(heard: Heard, change: Change, before: float) -> Numbers:
+    """The readings, divided by the multiple that was shown during the 5 s before the change."""
+    late = (heard.times >= before - 5.0) & (heard.times < before)
+    levels = metrics.levels(heard.bpms[late], change.bpm_at(heard.times[late]))
+    known = [level for level in levels if level in metrics.ACC2_LEVELS]
+    usual = max(set(known), key=known.count) if known else "1"
+    return np.asarray(heard.bpms / metrics.ACC2_LEVELS[usual])
+
+
+def _drawn(step: Heard, slide: Heard) -> dict[str, list[float | None]]:
+    return {
+        name: [None if np.isnan(bpm) else round(float(bpm), 2) for bpm in heard.bpms]
+        for name, heard in (("step", step), ("slide", slide))
+    }
+
+
+def _seconds(seconds: float | None) -> str:
+    return "never" if seconds is None else f"{seconds:.1f} s"
+
+
+if __name__ == "__main__":
+    main()
