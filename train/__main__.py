@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-STEPS = ("render", "synth", "fit", "teach", "export", "confidence", "evaluate")
+STEPS = ("render", "synth", "features", "pretrain", "fit", "teach", "export", "confidence", "evaluate")
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.fft import next_fast_len
 
 Sound = NDArray[np.float32]
 
@@ -40,7 +41,7 @@ def reverberate(sound: Sound, rate: int, rng: np.random.Generator) -> Sound:
     tail[: int(rng.uniform(0.002, 0.03) * rate)] = 0
     tail *= rng.uniform(0.2, 2.0) / np.sqrt((tail**2).sum() + 1e-9)
     tail[0] = 1.0
-    length = len(sound) + size
+    length = next_fast_len(len(sound) + size, real=True)
     wet = np.fft.irfft(np.fft.rfft(sound, length) * np.fft.rfft(tail, length), length)
     return wet[: len(sound)].astype(np.float32)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,16 @@ def synthesisers(soundfonts: list[Path]) -> list[Synthesiser]:
     return [FluidSynthesiser(font) for font in soundfonts]
 
 
+class Drawn(NamedTuple):
+    """A score from the library."""
+
+    set: str
+    file: str  # "" for a groove
+    score: Score
+    other_level: float  # a second level at which listeners may tap, as a multiple; 1 where there is none
+    held_out: bool
+
+
 class Library:
     """The scores that there are: those of a MIDI folder, if one is given, and grooves without end."""
 
@@ -58,16 +68,16 @@ class Library:
         weights = np.array([SET_WEIGHTS[name] for name in self._names])
         self._shares = weights / weights.sum()
 
-    def draw(self, rng: np.random.Generator) -> tuple[str, Score, float, bool]:
-        """Name of its set, the score, a second level that people may tap, whether it is kept for checking."""
+    def draw(self, rng: np.random.Generator) -> Drawn:
+        """One of them, sets by their weight, files of a set alike."""
         name = self._names[rng.choice(len(self._names), p=self._shares)]
         held_out = bool(rng.random() < 1 / HELD_OUT_EVERY)
         if name == "grooves":
-            return name, groove_score(rng, seconds=EXCERPT_SECONDS), 1.0, held_out
+            return Drawn(name, "", groove_score(rng, seconds=EXCERPT_SECONDS), 1.0, held_out)
         number, entry = self._entries[name][rng.integers(len(self._entries[name]))]
         other = 2.0 / entry.snare_beats if entry.snare_beats in (1.0, 4.0) else 1.0
         score = read_score(entry.path, compound=entry.compound)
-        return name, score, other, number % HELD_OUT_EVERY == 0
+        return Drawn(name, entry.path.stem, score, other, number % HELD_OUT_EVERY == 0)
 
 
 class Studio:
@@ -89,8 +99,8 @@ class Studio:
             sound = negative(rng, RENDER_RATE, EXCERPT_SECONDS)
             held_out = bool(rng.random() < 1 / HELD_OUT_EVERY)
             return weathered(sound, np.zeros(tenths), rng, source="negative", held_out=held_out)
-        name, score, other, held_out = self._library.draw(rng)
-        performance = perform(score, rng, seconds=EXCERPT_SECONDS, tenths=tenths)
+        drawn = self._library.draw(rng)
+        performance = perform(drawn.score, rng, seconds=EXCERPT_SECONDS, tenths=tenths)
         sound = self._players[rng.integers(len(self._players))].render(performance, rng)
         if np.abs(sound).max() < INAUDIBLE:
             return []
@@ -98,8 +108,8 @@ class Studio:
             sound,
             performance.bpm,
             rng,
-            source=name,
-            other_level=other,
-            held_out=held_out,
+            source=drawn.set,
+            other_level=drawn.other_level,
+            held_out=drawn.held_out,
             babble=self._babble,
         )

@@ -1,0 +1,104 @@
+"""Both networks as one thing that can be pre-trained: frames of a view in, log z out.
+
+Of ours, z is read off the scores: exp of the expected log tempo under a softmax. With a soft one the network
+learns to move the centroid of the spectrum along; so the scores are standardised first, and the softmax is
+sharp: z lies on a peak, and the network can only choose which.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from livetempo.config import ModelConfig
+from livetempo.encoder import TempoEncoder
+from livetempo.parameters import SLOWEST_BPM
+from livetempo.rhythm import Rhythm
+from train.data.pieces import Features
+from train.networks.paper import PaperNetwork
+
+Frames = NDArray[np.float32]
+
+
+class Heard(NamedTuple):
+    """log z (batch,); log probabilities of log-spaced tempi (batch, bins), empty where a network gives none."""
+
+    log_z: Tensor
+    log_p: Tensor
+
+
+class Pretrainable(Protocol):
+    """What the pre-training needs of a network."""
+
+    features: Features
+    bins_per_octave: int
+
+    def prepare(self, views: Frames) -> Tensor:
+        """Views (batch, frames, bands) as the module's input."""
+        ...
+
+    def __call__(self, inputs: Tensor) -> Heard: ...
+
+
+class PaperScalar(nn.Module):
+    """The network of the paper."""
+
+    features: Features = "paper"
+    bins_per_octave = 1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.network = PaperNetwork()
+
+    def prepare(self, views: Frames) -> Tensor:
+        """As they are."""
+        return torch.from_numpy(views)
+
+    def forward(self, inputs: Tensor) -> Heard:
+        """log z."""
+        return Heard(self.network(inputs), inputs.new_zeros(len(inputs), 0))
+
+
+class EncoderScalar(nn.Module):
+    """TempoEncoder, with nothing in it that knows of absolute tempo."""
+
+    features: Features = "livetempo"
+
+    def __init__(self, config: ModelConfig = ModelConfig(), sharpness: float = 5.0) -> None:
+        super().__init__()
+        self.encoder = TempoEncoder(config)
+        self.bins_per_octave = config.rhythm.bins_per_octave
+        self._sharpness = sharpness
+        self._rhythm = Rhythm(config)
+        bins = torch.arange(config.encoder.tempo_bins, dtype=torch.float32)
+        self.log_bpm: Tensor
+        self.register_buffer("log_bpm", np.log(SLOWEST_BPM) + bins * np.log(2) / self.bins_per_octave)
+        for name, parameter in self.encoder.named_parameters():
+            if name.startswith(("prior", "absence")):
+                parameter.requires_grad_(False)
+
+    def prepare(self, views: Frames) -> Tensor:
+        """The modulation spectrum at the end of each view."""
+        return torch.from_numpy(np.stack([self._spectrum(view) for view in views]))
+
+    def _spectrum(self, view: Frames) -> Frames:
+        self._rhythm.reset()
+        self._rhythm.push(np.ascontiguousarray(view))
+        return self._rhythm.spectrum.copy()
+
+    def forward(self, inputs: Tensor) -> Heard:
+        """Expected log tempo, and the distribution behind it."""
+        scores = self.encoder(inputs)[:, :-1] - self.encoder.prior
+        centred = scores - scores.mean(1, keepdim=True)
+        standard = centred / (centred.std(1, keepdim=True) + 1e-4)
+        log_p = torch.log_softmax(self._sharpness * standard, 1)
+        return Heard(log_p.exp() @ self.log_bpm, log_p)
+
+
+def new_network(name: str) -> Any:
+    """`livetempo` or `paper`, untrained."""
+    return EncoderScalar() if name == "livetempo" else PaperScalar()

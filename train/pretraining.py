@@ -1,0 +1,149 @@
+"""The loop of step `pretrain`, alone or as one of several processes.
+
+Every process draws the whole batch alike and works on its own part of it; gradients are averaged. So any
+number of processes does the same as one. Everything random follows from the seed and the number of the batch:
+a run that was interrupted goes on as if nothing had happened.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.distributed as dist
+from torch import Tensor
+from torch.nn.parallel import DistributedDataParallel
+from tqdm import tqdm
+
+from train.data.pairs import LONGEST_FRAMES, SHORTEST_FRAMES, draw_pairs, make_batch
+from train.data.pieces import Piece
+from train.networks.losses import LOSSES, shift_loss
+from train.networks.scalar import Heard, new_network
+from train.runs import Run
+from train.study.equivariance import equivariance
+
+CHECK_FRAMES = 1000
+CHECK_PAIRS = 128
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The settings of a pre-training run."""
+
+    network: str
+    loss: str
+    steps: int
+    pairs: int
+    rate: float
+    shift_weight: float
+    seed: int
+    longest_frames: int = LONGEST_FRAMES
+    report_every: int = 50
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Which of how many processes this is."""
+
+    rank: int = 0
+    size: int = 1
+
+
+@contextmanager
+def crew() -> Iterator[Crew]:
+    """As torchrun says in the environment; alone without it."""
+    if "RANK" not in os.environ:
+        yield Crew()
+        return
+    dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+    try:
+        yield Crew(dist.get_rank(), dist.get_world_size())
+    finally:
+        dist.destroy_process_group()
+
+
+def device_of(member: Crew) -> torch.device:
+    """A GPU where there is one."""
+    if not torch.cuda.is_available():
+        return torch.device("cpu")
+    return torch.device("cuda", member.rank % torch.cuda.device_count())
+
+
+def pretrain(
+    plan: Plan,
+    training: list[Piece],
+    checking: list[Piece],
+    run: Run,
+    *,
+    member: Crew = Crew(),
+    start: Path | None = None,
+) -> Any:
+    """Train; returns the network."""
+    if plan.pairs % member.size:
+        raise ValueError(f"{plan.pairs} pairs cannot be shared evenly by {member.size} processes")
+    torch.manual_seed(plan.seed)
+    device = device_of(member)
+    network = new_network(plan.network)
+    if start is not None:
+        network.load_state_dict(torch.load(start / "network.pt", weights_only=True)["weights"])
+    network.to(device)
+    wrapped = DistributedDataParallel(network) if member.size > 1 else network
+    learnt = [p for p in network.parameters() if p.requires_grad]
+    optimiser = torch.optim.Adam(learnt, lr=plan.rate)
+    first = 0
+    state = run.restore()
+    if state is not None:
+        network.load_state_dict(state["weights"])
+        optimiser.load_state_dict(state["optimiser"])
+        first = int(state["step"])
+    losses: list[float] = []
+    for step in tqdm(range(first, plan.steps), initial=first, total=plan.steps, disable=member.rank > 0):
+        for group in optimiser.param_groups:
+            group["lr"] = plan.rate * schedule(step / plan.steps)
+        loss = _batch_loss(plan, wrapped, network, training, step, member, device)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(learnt, 1.0)
+        optimiser.step()
+        losses.append(float(loss))
+        if (step + 1) % plan.report_every == 0 or step + 1 == plan.steps:
+            if member.rank == 0:
+                figures = equivariance(network, checking, frames=CHECK_FRAMES, count=CHECK_PAIRS)
+                run.log(step=step + 1, loss=float(np.mean(losses)), **figures._asdict())
+            losses = []
+            run.save({"weights": network.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1})
+    return network
+
+
+def schedule(done: float) -> float:
+    """The learning rate rises for the first twentieth, then falls as a cosine."""
+    return min(1.0, 0.02 + done / 0.05) * (0.5 + 0.5 * float(np.cos(np.pi * done)))
+
+
+def _batch_loss(
+    plan: Plan,
+    wrapped: Any,
+    network: Any,
+    pieces: list[Piece],
+    step: int,
+    member: Crew,
+    device: torch.device,
+) -> Tensor:
+    rng = np.random.default_rng([plan.seed, step])
+    frames = int(rng.integers(min(SHORTEST_FRAMES, plan.longest_frames), plan.longest_frames + 1))
+    pairs = draw_pairs(pieces, rng, plan.pairs, frames)[member.rank :: member.size]
+    batch = make_batch(pieces, pairs, frames)
+    ratio = torch.from_numpy(batch.ratio).to(device)
+    heard: Heard = wrapped(network.prepare(batch.views).to(device))
+    log_i, log_j = heard.log_z.chunk(2)
+    loss = LOSSES[plan.loss](log_i.exp(), log_j.exp(), ratio)
+    if plan.shift_weight and heard.log_p.shape[1]:
+        p_i, p_j = heard.log_p.chunk(2)
+        loss = loss + plan.shift_weight * shift_loss(p_i, p_j, torch.log2(ratio) * network.bins_per_octave)
+    return loss

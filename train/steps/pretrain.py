@@ -1,0 +1,72 @@
+"""Step `pretrain`: the loss of the paper, on pieces that nobody has labelled.
+
+Several folders of pieces may be given, and `--start` goes on from an earlier run: a curriculum is several
+runs. With more than one machine, GPU or core: `torchrun --nproc-per-node 2 -m train pretrain ...` does the
+same as one process. A GPU is used when there is one.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import torch
+
+from livetempo.errors import UsageError
+from train.data.pieces import NETWORKS, is_held_out, load_pieces
+from train.networks.losses import LOSSES
+from train.pretraining import Plan, crew, pretrain
+from train.runs import NOT_SETTINGS, Run
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """`python -m train pretrain`."""
+    parser = subparsers.add_parser("pretrain", help="learn equivariance from music without labels")
+    parser.add_argument("--network", choices=NETWORKS, default="livetempo")
+    parser.add_argument("--loss", choices=list(LOSSES), default="ratio")
+    parser.add_argument(
+        "--shift-weight",
+        type=float,
+        default=0.1,
+        help="of the loss on shifted distributions; 0: the paper's alone",
+    )
+    parser.add_argument(
+        "--pieces", type=Path, nargs="+", required=True, help="what `features` and others wrote"
+    )
+    parser.add_argument("--start", type=Path, help="folder of an earlier run to go on from")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=1500)
+    parser.add_argument("--pairs", type=int, default=32, help="pairs in a batch")
+    parser.add_argument("--longest-frames", type=int, default=1360, help="of a view, 100 a second")
+    parser.add_argument("--rate", type=float, default=1e-3, help="the highest learning rate")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Pre-train; network.pt is what the other steps read."""
+    torch.set_num_threads(args.threads)
+    pieces = [piece for folder in args.pieces for piece in load_pieces(folder)]
+    training = [piece for piece in pieces if not is_held_out(piece)]
+    checking = [piece for piece in pieces if is_held_out(piece)]
+    if not training or not checking:
+        raise UsageError(
+            "too few pieces: some are kept apart to check on, and some must be left to learn from"
+        )
+    plan = Plan(
+        network=args.network,
+        loss=args.loss,
+        steps=args.steps,
+        pairs=args.pairs,
+        rate=args.rate,
+        shift_weight=args.shift_weight,
+        seed=args.seed,
+        longest_frames=args.longest_frames,
+    )
+    with crew() as member:
+        settings = {key: value for key, value in vars(args).items() if key not in NOT_SETTINGS}
+        folder = Run(args.out, "pretrain", settings, writes=member.rank == 0)
+        network = pretrain(plan, training, checking, folder, member=member, start=args.start)
+        if member.rank == 0:
+            torch.save({"weights": network.state_dict(), "network": args.network}, args.out / "network.pt")
