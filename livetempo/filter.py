@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from livetempo.config import ModelConfig
+from livetempo.kernels import belief as kernel
 from livetempo.parameters import Response, TempoRange
 from livetempo.rhythm import bin_bpms
 
@@ -84,6 +85,7 @@ class TempoFilter:
         """Believe in nothing in particular."""
         size = len(self.bpms)
         self.tempo: NDArray[np.float64] = np.full(size, 1 / size)  # given that there is one
+        self._scratch = np.empty(size)
         self.absent = 0.5
         self._best = self._lasted = 0
         self.belief = self._believe(np.zeros(size))
@@ -100,62 +102,37 @@ class TempoFilter:
         allowed = (self.bpms >= low * 0.985) & (self.bpms <= high * 1.015)
         self._move(temper.jump, allowed)
         scores = np.where(allowed, logits[:-1] + self._preference, UNTHINKABLE)
-        across = self._sum_octaves(scores)
-        evidence = weight * (temper.evidence * across + temper.level * (scores - across))
-        self.tempo *= np.exp(evidence - evidence.max())
-        self.tempo /= self.tempo.sum()
-        odds = float(logits[-1]) - float(np.logaddexp.reduce(scores)) - USUAL_ODDS
+        octave = self._bins_per_octave
+        across, level = weight * temper.evidence, weight * temper.level
+        kernel.weigh(self.tempo, scores, self._scratch, octave, across, level)
+        odds = float(logits[-1]) - kernel.log_sum_exp(scores) - USUAL_ODDS
         odds = min(max(odds, -LONGEST_ODDS), LONGEST_ODDS)
         against = (1 - self.absent) * math.exp(-weight * PRESENCE_EVIDENCE * odds)
         self.absent /= self.absent + against
         self.belief = self._believe(scores)
         return self.belief
 
-    def _sum_octaves(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        """For each bin the scores of all its octaves together (log of the sum of exponentials)."""
-        size = len(scores)
-        octave = self._bins_per_octave
-        folded = np.full(-(-size // octave) * octave, UNTHINKABLE)
-        folded[:size] = scores
-        together = np.logaddexp.reduce(folded.reshape(-1, octave), axis=0)
-        return np.tile(together, len(folded) // octave)[:size]
-
     def _move(self, jump: float, allowed: NDArray[np.bool_]) -> None:
-        drifted = (1 - 2 * DRIFT) * self.tempo
-        drifted[1:] += DRIFT * self.tempo[:-1]
-        drifted[:-1] += DRIFT * self.tempo[1:]
-        anywhere = allowed / allowed.sum()
         begin = self.absent * APPEARANCE  # what begins may begin anywhere
-        landing = NEAR_JUMP * np.convolve(self.tempo, self._near, "same") + (1 - NEAR_JUMP) * anywhere
-        self.tempo = (1 - jump - begin) * drifted + jump * landing + begin * anywhere
+        anywhere = allowed / allowed.sum()
+        kernel.move(self.tempo, self._scratch, self._near, anywhere, DRIFT, jump, NEAR_JUMP, begin)
         self.absent += (1 - self.absent) * DISAPPEARANCE - self.absent * APPEARANCE
 
     def _believe(self, scores: NDArray[np.float64]) -> Belief:
-        around = self.tempo.copy()
-        around[1:] += self.tempo[:-1]
-        around[:-1] += self.tempo[1:]
-        best = self._choose(around)
-        mass = float(self.tempo[max(best - 1, 0) : best + 2].sum())
-        bpm = 2.0 ** self._place(best, scores)
-        octave = self._bins_per_octave
-        pulse = sum(float(around[k]) for k in range(best % octave, len(around), octave))
-        present = 1 - self.absent
-        return Belief(bpm, mass * present, pulse * present, self.absent)
+        """The heaviest place; the one chosen before has an advantage that grows while it lasts.
 
-    def _choose(self, around: NDArray[np.float64]) -> int:
-        """The heaviest place; the one chosen before has an advantage that grows while it lasts."""
-        favoured = around.copy()
+        Where in it exactly, the newest scores say. They are quicker than the belief, and finer: the belief
+        ends up in a single bin, the scores are learnt to be centred on the tempo.
+        """
         age = (self._lasted - YOUNG_UPDATES) / (OLD_UPDATES - YOUNG_UPDATES)
         advantage = 1 + (LOYALTY - 1) * min(max(age, 0.0), 1.0)
-        favoured[max(self._best - 1, 0) : self._best + 2] *= advantage
-        best = int(np.argmax(favoured))
+        best = kernel.heaviest(self.tempo, self._best, advantage)
         self._lasted = self._lasted + 1 if abs(best - self._best) <= 1 else 0
         self._best = best
-        return best
-
-    def _place(self, best: int, scores: NDArray[np.float64]) -> float:
-        """Where exactly, in octaves: the centre of the newest scores around the bin. It is quicker than the belief,
-        and finer: the belief ends up in a single bin, the scores are learnt to be centred on the tempo."""
-        near = slice(max(best - PLACE_BINS, 0), best + PLACE_BINS + 1)
-        weights = np.exp(scores[near] - scores[near].max())
-        return float(weights @ self._log2_bpms[near] / weights.sum())
+        present = 1 - self.absent
+        return Belief(
+            bpm=2.0 ** kernel.centre(scores, self._log2_bpms, best, PLACE_BINS),
+            mass=kernel.mass_at(self.tempo, best) * present,
+            pulse=kernel.mass_in_octaves(self.tempo, best, self._bins_per_octave) * present,
+            absent=self.absent,
+        )

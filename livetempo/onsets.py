@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import next_fast_len
 
-from livetempo import kernels
 from livetempo.config import (
     FRAMES_PER_ESTIMATE,
     FRAMES_PER_SECOND,
@@ -16,6 +15,7 @@ from livetempo.config import (
     LOWEST_SAMPLE_RATE,
     OnsetConfig,
 )
+from livetempo.kernels import frames
 
 Float32Array = NDArray[np.float32]
 
@@ -92,7 +92,7 @@ class OnsetStream:
         self.loudness = math.sqrt(float(np.dot(new, new)) / len(new))
         for frame in range(FRAMES_PER_ESTIMATE):
             self._starts[frame] = self._end_of_frame(self._frames_done + frame + 1) - window - self._origin
-        kernels.onset_frames(
+        frames.onset_frames(
             self._samples,
             self._starts,
             self._window,

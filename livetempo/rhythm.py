@@ -16,17 +16,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from livetempo import kernels
 from livetempo.config import FRAMES_PER_SECOND, ModelConfig, RhythmConfig
+from livetempo.kernels import resonators
 from livetempo.parameters import SLOWEST_BPM
 
 Float32Array = NDArray[np.float32]
 
 MULTIPLES = np.array([1.0, 2.0, 3.0, 4.0, 6.0, 8.0])  # the lines in which a beat shows
 AGREEMENT = 0.03  # one bin: a line further off belongs to something else
-SETTLED_SECONDS = 20.0  # after this, nothing rings any more
 RINGING_PENALTY = 60
-TINY_POWER = 1e-20
 _DENORMAL = 1e-18  # a state below this is silence; without the cut it would decay into slow denormals
 
 
@@ -56,15 +54,15 @@ class Rhythm:
         hz = bin_bpms(rhythm) / 60
         self._bins_per_octave = rhythm.bins_per_octave
         self._lowest_log2_bpm = float(np.log2(hz[0] * 60))
-        self._highest_bpm = float(hz[-1] * 60)
         self._sharp = (self._looks - 1) * rhythm.bins  # where the sharpest look begins
         cap = rhythm.longest_time_constant_seconds
         taus = np.concatenate([np.minimum(periods / hz, cap) for periods in rhythm.time_constant_periods])
-        self._decay = 1 / taus
-        self._radians = np.tile(2 * np.pi * hz, self._looks)
-        poles = np.exp((-self._decay + 1j * self._radians) / FRAMES_PER_SECOND)
+        radians = np.tile(2 * np.pi * hz, self._looks)
+        poles = np.exp((-1 / taus + 1j * radians) / FRAMES_PER_SECOND)
         self._pole_re, self._pole_im = poles.real.astype(np.float32), poles.imag.astype(np.float32)
         self._input_gain = (1 - np.abs(poles)).astype(np.float32)
+        self._sharp_look = (radians[self._sharp :], 1 / taus[self._sharp :], self._input_gain[self._sharp :])
+        self._reading = np.zeros(2)
         self._centre = np.zeros(bands, np.float32)
         self._centre_frames = round(config.onset.centre_seconds * FRAMES_PER_SECOND)
         self._seen = np.zeros(1, np.int64)
@@ -81,7 +79,7 @@ class Rhythm:
     def push(self, onsets: Float32Array) -> None:
         """Take onset frames (n, bands)."""
         first_re, first_im, second_re, second_im = self._stages
-        kernels.resonate(
+        resonators.resonate(
             onsets,
             self._centre,
             self._seen,
@@ -98,7 +96,7 @@ class Rhythm:
             self._cross_im,
             self._power,
         )
-        kernels.magnitudes(second_re, second_im, self._magnitudes)
+        resonators.magnitudes(second_re, second_im, self._magnitudes)
         if self._magnitudes.max() < _DENORMAL:
             self._stages[:] = 0
 
@@ -111,23 +109,23 @@ class Rhythm:
         that hears something else than its share of `bpm` (a neighbouring line is stronger) is left out, and
         one that still rings from what was before, `lasting_seconds` ago, counts for little.
         """
-        multiples = MULTIPLES[bpm * MULTIPLES < self._highest_bpm]
-        bins = np.rint((np.log2(bpm * multiples) - self._lowest_log2_bpm) * self._bins_per_octave).astype(int)
-        at = self._sharp + bins
-        power = self._power[bins] + TINY_POWER
-        ratio = (self._cross_re[bins] + 1j * self._cross_im[bins]) / power
-        ahead = -np.angle(1 - self._input_gain[at] * ratio) * FRAMES_PER_SECOND
-        heard = (self._radians[at] + ahead) * (60 / (2 * np.pi)) / multiples
-        decay = self._decay[at]
-        weight = power * multiples**2 / decay**4  # what leaks in from neighbouring lines counts against it
-        if lasting_seconds < SETTLED_SECONDS:
-            ringing = (1 + lasting_seconds * decay) * np.exp(-lasting_seconds * decay)
-            weight *= (1 - ringing) ** RINGING_PENALTY
-        weight[(np.abs(heard / bpm - 1) > AGREEMENT) | (power < 2 * TINY_POWER)] = 0
-        total = float(weight.sum())
-        if total == 0:
-            return None
-        return Reading(float(weight @ heard) / total, float(weight @ (2 / decay)) / total)
+        resonators.read_pulse(
+            bpm,
+            lasting_seconds,
+            MULTIPLES,
+            self._lowest_log2_bpm,
+            self._bins_per_octave,
+            FRAMES_PER_SECOND,
+            AGREEMENT,
+            RINGING_PENALTY,
+            *self._sharp_look,
+            self._cross_re,
+            self._cross_im,
+            self._power,
+            self._reading,
+        )
+        exact_bpm, age_seconds = self._reading
+        return Reading(float(exact_bpm), float(age_seconds)) if exact_bpm else None
 
     @property
     def spectrum(self) -> Float32Array:

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from livetempo import kernels
 from livetempo.artifact import Model, load_model
 from livetempo.config import ESTIMATES_PER_SECOND, FRAMES_PER_ESTIMATE, FRAMES_PER_SECOND
 from livetempo.filter import TempoFilter
 from livetempo.fine import FineTempo
+from livetempo.kernels import frames
 from livetempo.onsets import OnsetStream
 from livetempo.parameters import FASTEST_BPM, SLOWEST_BPM, Parameters, Response, TempoRange
 from livetempo.quiet import Quiet
@@ -122,7 +122,7 @@ class TempoTracker:
             mono /= block.shape[1]
         if block.dtype.kind == "i":
             mono *= np.float32(1 / 2 ** (8 * block.dtype.itemsize - 1))
-        kernels.make_safe(mono, LOUDEST)
+        frames.make_safe(mono, LOUDEST)
         return mono
 
     def _estimate(self) -> TempoEstimate:
