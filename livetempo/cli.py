@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from livetempo import __version__
 from livetempo.commands import devices, file, listen
+from livetempo.commands.reports import printable
 from livetempo.errors import LivetempoError, UsageError
 
 INTERRUPTED = 130  # what shells say of a program that Ctrl-C has ended
@@ -63,7 +64,7 @@ def _flush_stdout() -> None:
 
 
 def _say(sentence: str) -> None:
-    print(f"livetempo: {sentence}", file=sys.stderr)
+    print(f"livetempo: {printable(sentence)}", file=sys.stderr)  # words of the command line may hold anything
 
 
 def _abandon_stdout() -> None:
