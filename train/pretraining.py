@@ -29,7 +29,7 @@ from train.runs import Run
 from train.study.equivariance import equivariance
 
 CHECK_FRAMES = 1000
-CHECK_PAIRS = 128
+CHECK_PAIRS = 64
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def pretrain(
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(learnt, 1.0)
         optimiser.step()
-        losses.append(float(loss))
+        losses.append(loss.item())
         if (step + 1) % plan.report_every == 0 or step + 1 == plan.steps:
             if member.rank == 0:
                 figures = equivariance(network, checking, frames=CHECK_FRAMES, count=CHECK_PAIRS)

@@ -11,6 +11,7 @@ import torch
 from livetempo.artifact import save_model, shipped_folder
 from livetempo.config import ModelConfig
 from livetempo.encoder import TempoEncoder
+from train.runs import read_log
 
 NOTES = (
     Path(__file__).parents[1] / "shipped.json"
@@ -34,7 +35,7 @@ def run(args: argparse.Namespace) -> None:
     encoder.load_state_dict(saved["weights"])
     card = json.loads(NOTES.read_text())
     card["parameters"] = sum(p.numel() for p in encoder.parameters())
-    last = json.loads((args.trained / "log.json").read_text())[-1]
+    last = read_log(args.trained)[-1]
     card["held_out_renders"] = {figure: round(last[figure], 3) for figure in FIGURES}
     card["calibration"] = {"slope": 1.0, "offset": 0.0}
     card["config"] = config.to_dict()

@@ -1,77 +1,31 @@
-"""Step `fit`: learn the encoder from a corpus of takes."""
+"""Step `fit`: learn the encoder from a corpus of takes, with all that is known of them."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from tqdm import tqdm
 
 from livetempo.config import ModelConfig
 from livetempo.encoder import TempoEncoder
-from livetempo.parameters import SLOWEST_BPM
 from train.data.examples import SPECTRUM_SCALE, Examples, snapshots
 from train.data.takes import Take, load_takes
+from train.learning import AT_ONCE, accuracy, targets, tensors, vary
+from train.runs import Run
 
-TARGET_WIDTH_BINS = 0.7
-
-
-def targets(bpm: Tensor, other_level: Tensor, config: ModelConfig) -> Tensor:
-    """Soft targets over tempo bins and "none"; a second tapped level shares the mass."""
-    bins = torch.arange(config.encoder.tempo_bins, dtype=torch.float32)
-
-    def bump(tempo: Tensor) -> Tensor:
-        centre = torch.log2(tempo.clamp(min=1.0) / SLOWEST_BPM) * config.rhythm.bins_per_octave
-        shape = torch.exp(-0.5 * ((bins - centre[:, None]) / TARGET_WIDTH_BINS) ** 2)
-        return shape / shape.sum(1, keepdim=True).clamp(min=1e-6)
-
-    other = bpm * other_level
-    shared = ((other_level != 1) & (other >= 40) & (other <= 240)).float()[:, None] * 0.4
-    tempo = bump(bpm) * (1 - shared) + bump(other) * shared
-    has_tempo = (bpm > 0).float()[:, None]
-    return torch.cat([tempo * has_tempo, 1 - has_tempo], dim=1)
-
-
-def vary(spectra: Tensor, config: ModelConfig, generator: torch.Generator) -> Tensor:
-    """Random gains for each onset band, some bands silent: instruments and microphones that were not in the corpus."""
-    looks = len(config.rhythm.time_constant_periods)
-    bands = config.onset.flux_bands
-    gains = torch.exp(0.5 * torch.randn(len(spectra), bands, generator=generator))
-    dropped = torch.rand(len(spectra), bands, generator=generator) < 0.08
-    gains = gains.masked_fill(dropped, 0.05)
-    return spectra * gains.repeat_interleave(looks, dim=1)[:, :, None]
-
-
-def accuracy(logits: Tensor, bpm: Tensor) -> dict[str, float]:
-    """Acc1/Acc2 (within 4 %, by bin centre) where there is a tempo; how often "none" is said rightly and wrongly."""
-    real = bpm > 0
-    best = SLOWEST_BPM * 2 ** (logits[:, :-1].argmax(1).float() / 24)
-    ratio = (best / bpm.clamp(min=1))[real]
-    near = torch.stack([(ratio / level - 1).abs() < 0.04 for level in (1.0, 2.0, 0.5, 3.0, 1 / 3)])
-    none = torch.softmax(logits, 1)[:, -1] > 0.5
-    return {
-        "acc1": near[0].float().mean().item(),
-        "acc2": near.any(0).float().mean().item(),
-        "half": ((ratio * 2 - 1).abs() < 0.04).float().mean().item(),
-        "double": ((ratio / 2 - 1).abs() < 0.04).float().mean().item(),
-        "none_right": none[~real].float().mean().item(),
-        "none_wrong": none[real].float().mean().item(),
-    }
-
-
-def tensors(examples: Examples) -> tuple[Tensor, Tensor, Tensor]:
-    """Spectra (float16), bpm, other level."""
-    return (
-        torch.from_numpy(examples.spectra),
-        torch.from_numpy(examples.bpm),
-        torch.from_numpy(examples.other_level),
-    )
+HELPING_TAKES = 800
+BATCH = 128
+CHECK_TAKES = 1200
+AVERAGE_DECAY = 0.998
 
 
 class Kitchen(threading.Thread):
@@ -94,71 +48,122 @@ class Kitchen(threading.Thread):
         return self.examples
 
 
+class Learner:
+    """An encoder, the running average of its weights, and its optimiser."""
+
+    def __init__(self, config: ModelConfig, rate: float, seed: int) -> None:
+        torch.manual_seed(seed)
+        self.config, self._rate = config, rate
+        self.encoder = TempoEncoder(config)
+        self._optimiser = torch.optim.AdamW(self.encoder.parameters(), lr=rate, weight_decay=0.02)
+        averaging: Any = torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGE_DECAY)  # type: ignore[no-untyped-call]
+        self.average = torch.optim.swa_utils.AveragedModel(self.encoder, multi_avg_fn=averaging)
+
+    def start_from(self, weights: dict[str, Tensor]) -> None:
+        """Go on from trained weights."""
+        self.encoder.load_state_dict(weights)
+        self.average.module.load_state_dict(weights)
+
+    def learn(self, x: Tensor, truth: Tensor, done: float) -> float:
+        """One step; `done` of the whole lies behind: the rate rises, then falls."""
+        for group in self._optimiser.param_groups:
+            group["lr"] = self._rate * min(1.0, 0.02 + done / 0.05) * (0.5 + 0.5 * np.cos(np.pi * done))
+        loss = torch.nn.functional.cross_entropy(self.encoder(x), truth)
+        self._optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.encoder.parameters(), 1.0)
+        self._optimiser.step()
+        self.average.update_parameters(self.encoder)
+        return loss.item()
+
+    def scores(self, spectra: Tensor) -> Tensor:
+        """Of the average."""
+        self.average.eval()
+        with torch.no_grad():
+            parts = [self.average(s.float() / SPECTRUM_SCALE) for s in _split(spectra, AT_ONCE)]
+        return torch.cat(parts)
+
+    def averaged(self) -> TempoEncoder:
+        """What the run was for."""
+        assert isinstance(self.average.module, TempoEncoder)
+        return self.average.module
+
+    def state(self) -> dict[str, Any]:
+        """Everything a checkpoint needs."""
+        return {
+            "encoder": self.encoder.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self._optimiser.state_dict(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """The inverse of `state`."""
+        self.encoder.load_state_dict(state["encoder"])
+        self.average.load_state_dict(state["average"])
+        self._optimiser.load_state_dict(state["optimiser"])
+
+
 def fit(
     takes: list[Take],
-    out: Path,
+    run: Run,
     *,
     config: ModelConfig,
     minutes: float,
     seed: int,
-    rate: float = 2e-3,
+    rate: float,
     start: Path | None = None,
-    batch: int = 128,
-) -> None:
-    """Train for about `minutes` with a learning rate that rises, then falls; keep a running average of the weights."""
-    torch.manual_seed(seed)
-    generator = torch.Generator().manual_seed(seed)
-    rng = np.random.default_rng(seed)
-    training = [t for t in takes if not t.held_out]
-    checking = [t for t in takes if t.held_out][:1200]
+) -> TempoEncoder:
+    """Train for about `minutes`, all sittings together; returns the average of the weights."""
+    training = [take for take in takes if not take.held_out]
+    checking = [take for take in takes if take.held_out][:CHECK_TAKES]
     check_spectra, check_bpm, _ = tensors(snapshots(checking, np.random.default_rng(1), config, splice=0.0))
-    model = TempoEncoder(config)
+    learner = Learner(config, rate, seed)
     if start is not None:
-        model.load_state_dict(torch.load(start / "encoder.pt", weights_only=True)["weights"])
-    average = torch.optim.swa_utils.AveragedModel(
-        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998)
-    )
-    optimiser = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.02)
-    started, log = time.monotonic(), []
-    helping = 800
-    orders = _endless_orders(len(training), helping, rng)
-    kitchen = Kitchen(training, next(orders), seed * 1000, config)
-    served, done = 0, 0.0
-    while done < 1:
-        spectra, bpm, other = tensors(kitchen.serve())
-        served += 1
+        learner.start_from(torch.load(start / "encoder.pt", weights_only=True)["weights"])
+    served, before = 0, 0.0
+    state = run.restore()
+    if state is not None:
+        learner.restore(state["learner"])
+        served, before = int(state["served"]), float(state["seconds"])
+    generator = torch.Generator().manual_seed(seed * 1000 + served)
+    started = time.monotonic() - before
+    done = min(before / 60 / minutes, 1.0)
+    if done < 1:
+        orders = _endless_orders(len(training), seed, served)
         kitchen = Kitchen(training, next(orders), seed * 1000 + served, config)
-        order = torch.randperm(len(bpm), generator=generator)
-        losses = []
-        for chosen in order.split(batch):
-            done = min((time.monotonic() - started) / 60 / minutes, 1.0)
-            for group in optimiser.param_groups:
-                group["lr"] = rate * min(1.0, 0.02 + done / 0.05) * (0.5 + 0.5 * np.cos(np.pi * done))
-            x = vary(spectra[chosen].float() / SPECTRUM_SCALE, config, generator)
-            loss = torch.nn.functional.cross_entropy(model(x), targets(bpm[chosen], other[chosen], config))
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimiser.step()
-            average.update_parameters(model)
-            losses.append(loss.item())
-        with torch.no_grad():
-            average.eval()
-            logits = torch.cat([average(s.float() / SPECTRUM_SCALE) for s in check_spectra.split(512)])
-        loss_now = float(np.mean(losses))
-        row = {"served": served, "done": done, "loss": loss_now, **accuracy(logits, check_bpm)}
-        log.append(row)
-        print(" ".join(f"{k} {v:.3f}" for k, v in row.items()), flush=True)
-    out.mkdir(parents=True, exist_ok=True)
-    torch.save({"weights": average.module.state_dict(), "config": config.to_dict()}, out / "encoder.pt")
-    (out / "log.json").write_text(json.dumps(log, indent=1))
+        bar = tqdm(total=100, initial=round(100 * done), unit="%")
+        while done < 1:
+            spectra, bpm, other = tensors(kitchen.serve())
+            served += 1
+            kitchen = Kitchen(training, next(orders), seed * 1000 + served, config)
+            losses = []
+            for chosen in _split(torch.randperm(len(bpm), generator=generator), BATCH):
+                done = min((time.monotonic() - started) / 60 / minutes, 1.0)
+                x = vary(spectra[chosen].float() / SPECTRUM_SCALE, config, generator)
+                losses.append(learner.learn(x, targets(bpm[chosen], other[chosen], config), done))
+            figures = accuracy(learner.scores(check_spectra), check_bpm)
+            loss = float(np.mean(losses))
+            run.log(served=served, done=done, loss=loss, **figures)
+            run.save({"learner": learner.state(), "served": served, "seconds": time.monotonic() - started})
+            bar.update(round(100 * done) - bar.n)
+            bar.set_postfix(loss=f"{loss:.3f}", acc1=f"{figures['acc1']:.3f}", acc2=f"{figures['acc2']:.3f}")
+        bar.close()
+    return learner.averaged()
 
 
-def _endless_orders(takes: int, helping: int, rng: np.random.Generator):  # type: ignore[no-untyped-def]
+def _split(tensor: Tensor, size: int) -> Iterator[Tensor]:
+    for at in range(0, len(tensor), size):
+        yield tensor[at : at + size]
+
+
+def _endless_orders(takes: int, seed: int, served: int) -> Iterator[NDArray[np.int64]]:
+    """Helpings of takes in ever new orders, from the given helping on."""
+    helpings = max(-(-takes // HELPING_TAKES), 1)
     while True:
-        order = rng.permutation(takes)
-        for at in range(0, takes, helping):
-            yield order[at : at + helping]
+        order = np.random.default_rng([seed, served // helpings]).permutation(takes)
+        at = served % helpings * HELPING_TAKES
+        yield order[at : at + HELPING_TAKES]
+        served += 1
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -175,15 +180,17 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> None:
-    """Train with the default configuration."""
+    """Train with the default configuration; encoder.pt is what `export` reads."""
     torch.set_num_threads(args.threads)
     takes = [take for folder in args.corpus for take in load_takes(folder)]
-    fit(
+    config = ModelConfig()
+    encoder = fit(
         takes,
-        args.out,
-        config=ModelConfig(),
+        Run.of_step("fit", args),
+        config=config,
         minutes=args.minutes,
         seed=args.seed,
         rate=args.rate,
         start=args.start,
     )
+    torch.save({"weights": encoder.state_dict(), "config": config.to_dict()}, args.out / "encoder.pt")

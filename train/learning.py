@@ -1,0 +1,69 @@
+"""What supervised learning shares: soft targets, random variation, how right a network is."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from livetempo.config import ModelConfig
+from livetempo.parameters import SLOWEST_BPM
+from train.data.examples import Examples
+
+TARGET_WIDTH_BINS = 0.7
+TAPPED_BPM = (40, 240)  # nobody taps a second level outside
+OTHER_LEVEL_SHARE = 0.4
+AT_ONCE = 512
+
+
+def targets(bpm: Tensor, other_level: Tensor, config: ModelConfig) -> Tensor:
+    """Soft targets over tempo bins and "none"; a second tapped level shares the mass."""
+    bins = torch.arange(config.encoder.tempo_bins, dtype=torch.float32)
+
+    def bump(tempo: Tensor) -> Tensor:
+        centre = torch.log2(tempo.clamp(min=1.0) / SLOWEST_BPM) * config.rhythm.bins_per_octave
+        shape = torch.exp(-0.5 * ((bins - centre[:, None]) / TARGET_WIDTH_BINS) ** 2)
+        return shape / shape.sum(1, keepdim=True).clamp(min=1e-6)
+
+    other = bpm * other_level
+    slowest, fastest = TAPPED_BPM
+    tapped = (other_level != 1) & (other >= slowest) & (other <= fastest)
+    shared = tapped.float()[:, None] * OTHER_LEVEL_SHARE
+    tempo = bump(bpm) * (1 - shared) + bump(other) * shared
+    has_tempo = (bpm > 0).float()[:, None]
+    return torch.cat([tempo * has_tempo, 1 - has_tempo], dim=1)
+
+
+def vary(spectra: Tensor, config: ModelConfig, generator: torch.Generator) -> Tensor:
+    """Random gains for each onset band, some bands silent: instruments and microphones that were not in the corpus."""
+    looks = len(config.rhythm.time_constant_periods)
+    bands = config.onset.flux_bands
+    gains = torch.exp(0.5 * torch.randn(len(spectra), bands, generator=generator))
+    dropped = torch.rand(len(spectra), bands, generator=generator) < 0.08
+    gains = gains.masked_fill(dropped, 0.05)
+    return spectra * gains.repeat_interleave(looks, dim=1)[:, :, None]
+
+
+def accuracy(logits: Tensor, bpm: Tensor) -> dict[str, float]:
+    """Acc1/Acc2 (within 4 %, by bin centre) where there is a tempo; how often "none" is said rightly and wrongly."""
+    real = bpm > 0
+    best = SLOWEST_BPM * 2 ** (logits[:, :-1].argmax(1).float() / 24)
+    ratio = (best / bpm.clamp(min=1))[real]
+    near = torch.stack([(ratio / level - 1).abs() < 0.04 for level in (1.0, 2.0, 0.5, 3.0, 1 / 3)])
+    none = torch.softmax(logits, 1)[:, -1] > 0.5
+    return {
+        "acc1": near[0].float().mean().item(),
+        "acc2": near.any(0).float().mean().item(),
+        "half": ((ratio * 2 - 1).abs() < 0.04).float().mean().item(),
+        "double": ((ratio / 2 - 1).abs() < 0.04).float().mean().item(),
+        "none_right": none[~real].float().mean().item(),
+        "none_wrong": none[real].float().mean().item(),
+    }
+
+
+def tensors(examples: Examples) -> tuple[Tensor, Tensor, Tensor]:
+    """Spectra (float16, still scaled), bpm, other level."""
+    return (
+        torch.from_numpy(examples.spectra),
+        torch.from_numpy(examples.bpm),
+        torch.from_numpy(examples.other_level),
+    )

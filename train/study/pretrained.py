@@ -1,0 +1,72 @@
+"""A pre-trained network with its absolute scale: BPM = exp(log z + offset)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from livetempo.config import FRAMES_PER_SECOND
+from livetempo.errors import UsageError
+from train.data.clicks import click_tempi, clicks
+from train.data.pieces import feature_frames
+from train.networks.scalar import new_network
+from train.study.equivariance import log_z_of
+
+NETWORK, SCALE = "network.pt", "scale.json"
+HEARD_FRAMES = 1360
+CLICK_TEMPI = 25
+LEAD_IN_SECONDS = 0.5  # a network hears its frames from within the sound, never its beginning
+
+Sound = NDArray[np.float32]
+
+
+class Scale(NamedTuple):
+    """offset: log BPM of a click track less log z, in the median; spread: how little the clicks agree on it."""
+
+    offset: float
+    spread: float
+
+
+def load_network(folder: Path) -> Any:
+    """What `pretrain` wrote."""
+    path = folder / NETWORK
+    if not path.exists():
+        raise UsageError(f"there is no {NETWORK} in {folder}: has the run come to its end?")
+    saved = torch.load(path, weights_only=True)
+    network = new_network(saved["network"])
+    network.load_state_dict(saved["weights"])
+    return network.eval()
+
+
+def log_z_of_sounds(network: Any, sounds: list[Sound]) -> NDArray[np.float64]:
+    """log z of the last 13.6 s of each sound, which must be longer than that."""
+    views = [feature_frames(sound, network.features)[-HEARD_FRAMES:].astype(np.float32) for sound in sounds]
+    return log_z_of(network, np.stack(views))
+
+
+def scale_by_clicks(network: Any) -> Scale:
+    """The one constant that a pre-trained network lacks."""
+    tempi = click_tempi(CLICK_TEMPI)
+    seconds = HEARD_FRAMES / FRAMES_PER_SECOND + LEAD_IN_SECONDS
+    offsets = np.log(tempi) - log_z_of_sounds(network, [clicks(bpm, seconds) for bpm in tempi])
+    return Scale(float(np.median(offsets)), float(np.median(np.abs(offsets - np.median(offsets)))))
+
+
+def save_scale(scale: Scale, folder: Path) -> None:
+    """Beside the network."""
+    (folder / SCALE).write_text(json.dumps(scale._asdict(), indent=1) + "\n")
+
+
+def load_scale(folder: Path) -> Scale:
+    """What `calibrate` wrote."""
+    path = folder / SCALE
+    if not path.exists():
+        raise UsageError(
+            f"{folder} has no absolute scale yet: run `python -m train calibrate --run {folder}`"
+        )
+    return Scale(**json.loads(path.read_text()))
