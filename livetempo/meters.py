@@ -8,7 +8,7 @@ from collections import deque
 
 import numpy as np
 
-from livetempo.ring import Samples
+from livetempo.sources.source import Samples
 
 LEVEL_SECONDS = 0.1  # the "last moment" of a level meter
 CLIPPED_SECONDS = 1.0  # a clipped sample is over in no time; people need to see it
@@ -50,8 +50,8 @@ class InputMeter:
         self._last_clip = -math.inf
 
     def measure(self, block: Samples) -> None:
-        """Take in a block of at least one sample; what is no number counts as silence."""
-        peak = float(max(np.fmax.reduce(block), -np.fmin.reduce(block)))
+        """Take in a block of at least one frame, (n,) or (n, channels); what is no number counts as silence."""
+        peak = float(max(np.fmax.reduce(block, axis=None), -np.fmin.reduce(block, axis=None)))
         self._frames += len(block)
         if peak > 0.0:
             self._last_sound = self._frames

@@ -1,4 +1,4 @@
-"""A live session: source -> ring -> worker -> tracker -> sinks.
+"""A live session: source -> intake -> worker -> tracker -> sinks.
 
 Sound is captured first. Only then does the worker load torch and numba and build the tracker, which
 takes seconds; the ring keeps the sound of that time, and the tracker catches up with it at once.
@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from livetempo.config import ESTIMATES_PER_SECOND
-from livetempo.errors import LivetempoError
+from livetempo.intake import Intake
 from livetempo.meters import CpuMeter, InputMeter, RecentMaximum
+from livetempo.notices import choose_notice
 from livetempo.parameters import Parameters
-from livetempo.ring import RingBuffer
 from livetempo.sources.source import Source
 from livetempo.status import Status
 from livetempo.tempo import Latency, TempoEstimate
@@ -27,14 +27,9 @@ from livetempo.tempo import Latency, TempoEstimate
 if TYPE_CHECKING:
     from livetempo.tracker import TempoTracker
 
-RING_SECONDS = 30.0  # outlasts the first run ever, when numba compiles
 SHORTEST_WAIT_SECONDS = 0.005  # a device hands sound over in bursts: the last part of one may come any time
 LONGEST_WAIT_SECONDS = 0.05
-LONG_PREPARATION_SECONDS = 4.0  # loading from a warm cache takes less; then it is the first run
 COMPUTE_SECONDS = 5.0  # the compute latency is the longest of this time
-SILENCE_NOTICE_SECONDS = 4.0  # zeros for so long are no music: even a gap between tracks has some noise
-STALL_NOTICE_SECONDS = 2.0
-STALL_LIMIT_SECONDS = 10.0  # a live device that says nothing for so long has gone
 DEADLINE_GRACE_SECONDS = 0.5  # devices begin a little late
 
 
@@ -56,6 +51,7 @@ class Session:
     """Runs a source through a tracker until it ends, fails or is stopped.
 
     seconds   end after so much sound (or so much time, if less sound than that has come)
+    offset_seconds  by how much sound is older when it comes than the device knows (a radio link, a long chain)
     finished  set when it has ended or has been told to: there is nothing more to wait for but `join`
     error     what went wrong, once it has ended
 
@@ -69,6 +65,7 @@ class Session:
         *,
         parameters: Parameters | None = None,
         seconds: float | None = None,
+        offset_seconds: float = 0.0,
     ) -> None:
         self.source = source
         self.parameters = parameters or Parameters()
@@ -76,8 +73,9 @@ class Session:
         self.error: Exception | None = None
         self._sinks = sinks
         self._seconds = math.inf if seconds is None else seconds
-        self._ring = RingBuffer(int(RING_SECONDS * source.sample_rate))
-        self._meter = InputMeter(source.sample_rate)
+        self._offset_seconds = offset_seconds
+        self._intake = Intake(source)
+        self._meter = InputMeter(self._intake.sample_rate)
         self._cpu = CpuMeter()
         self._compute = RecentMaximum(COMPUTE_SECONDS)
         self._idle_seconds = 0.0
@@ -92,7 +90,7 @@ class Session:
     def start(self) -> None:
         """Begin to capture and to analyse."""
         self._started = time.monotonic()
-        self.source.start(self._ring)
+        self.source.start()
         self._worker.start()
 
     def stop(self) -> None:
@@ -112,12 +110,12 @@ class Session:
     @property
     def seconds_captured(self) -> float:
         """Of sound, since the start."""
-        return self._ring.written / self.source.sample_rate
+        return self._intake.seconds
 
     @property
     def dropped_samples(self) -> int:
         """Lost since the start, by the device or by us."""
-        return self._ring.dropped
+        return self._intake.dropped
 
     def read_status(self) -> Status:
         """What there is to see at this moment."""
@@ -125,14 +123,14 @@ class Session:
         return Status(
             estimate=seen.estimate,
             source=self.source.name,
-            sample_rate=self.source.sample_rate,
+            sample_rate=self._intake.sample_rate,
             elapsed_seconds=self.seconds_captured,
             level_db=self._meter.level_db,
             clipped=self._meter.clipped,
             dropped_samples=self.dropped_samples,
             cpu=self._cpu.share,
             latency=Latency(
-                capture=self.source.capture_seconds,
+                capture=self._intake.age_seconds + self._offset_seconds,
                 compute=self._compute.value,
                 algorithmic=tracker.latency.algorithmic if tracker else 0.0,
             ),
@@ -142,21 +140,14 @@ class Session:
             response=parameters.response,
             octave=parameters.octave,
             hold=parameters.hold,
-            notice=self._notice(),
+            notice=choose_notice(
+                self.source,
+                self._intake,
+                self._meter,
+                preparing_seconds=None if tracker else time.monotonic() - self._started,
+                idle_seconds=self._idle_seconds,
+            ),
         )
-
-    def _notice(self) -> str:
-        if self._tracker is None:
-            if time.monotonic() - self._started < LONG_PREPARATION_SECONDS:
-                return ""
-            return "preparing: the first run compiles the signal processing, which takes up to a minute, once"
-        if self._idle_seconds >= STALL_NOTICE_SECONDS:
-            return f"no sound arrives from {self.source.name}"
-        if self._meter.silent_seconds >= SILENCE_NOTICE_SECONDS:
-            return self.source.silence_hint
-        if self._meter.is_absurd:
-            return "the samples are far beyond full scale: is the format right?"
-        return ""
 
     def _work(self) -> None:
         try:
@@ -171,28 +162,34 @@ class Session:
     def _prepare(self) -> TempoTracker:
         from livetempo.tracker import TempoTracker  # noqa: PLC0415
 
-        return TempoTracker(self.source.sample_rate, parameters=self.parameters)
+        return TempoTracker(self._intake.sample_rate, parameters=self.parameters)
 
     def _listen(self, tracker: TempoTracker) -> None:
-        block = np.zeros(int(self.source.sample_rate / ESTIMATES_PER_SECOND) + 1, np.float32)
-        left = self._seconds * self.source.sample_rate
-        while left >= 1 and not self._stop.is_set():
+        left_seconds = self._seconds
+        while not self._stop.is_set():
             ended = self._has_ended()  # asked before reading, so that nothing slips in between
-            wanted = int(min(left, self._samples_to_next_estimate()))
-            if self._ring.available < wanted and not ended:
-                self._wait((wanted - self._ring.available) / self.source.sample_rate)
-                continue
-            count = self._ring.read_into(block[:wanted])
-            if count == 0:
+            if self._intake.follow():
+                tracker = self._tracker = self._prepare()
+                self._meter, self._heard = InputMeter(self._intake.sample_rate), 0
+            sample_rate = self._intake.sample_rate
+            wanted = int(min(left_seconds * sample_rate + 1e-6, self._samples_to_next_estimate()))
+            if wanted == 0:
                 break
-            left -= count
-            self._analyse(tracker, block[:count])
+            missing = wanted - self._intake.available
+            if missing > 0 and not ended:
+                self._wait(missing / sample_rate)
+                continue
+            block = self._intake.take(wanted)
+            if len(block) == 0:
+                break
+            left_seconds -= len(block) / sample_rate
+            self._analyse(tracker, block)
         if not self._stop.is_set() and self.source.failure is not None:
             raise self.source.failure
 
     def _samples_to_next_estimate(self) -> int:
         """To wake up for less would cost more than the analysis itself, and give nothing sooner."""
-        interval = self.source.sample_rate / ESTIMATES_PER_SECOND
+        interval = self._intake.sample_rate / ESTIMATES_PER_SECOND
         return math.ceil((self._heard // interval + 1) * interval) - self._heard
 
     def _has_ended(self) -> bool:
@@ -221,12 +218,7 @@ class Session:
 
     def _wait(self, seconds: float) -> None:
         seconds = min(max(seconds, SHORTEST_WAIT_SECONDS), LONGEST_WAIT_SECONDS)
-        written = self._ring.written
+        before = self._intake.seconds
         self._stop.wait(seconds)
         # Counted in turns of this loop: the clock goes on while the program is suspended.
-        self._idle_seconds = self._idle_seconds + seconds if self._ring.written == written else 0.0
-        if self.source.is_live and self._idle_seconds > STALL_LIMIT_SECONDS:
-            raise LivetempoError(
-                f"no sound has come from {self.source.name} for {STALL_LIMIT_SECONDS:.0f} seconds:"
-                " the device has gone, or something else holds it"
-            )
+        self._idle_seconds = self._idle_seconds + seconds if self._intake.seconds == before else 0.0

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from tests.program import finish, run, running, shell
+from tests.program import run, shell
 from tests.servers import SINK
 from tests.signals import backbeat
 from tests.test_stdin import encode, wav
@@ -48,7 +48,7 @@ def song(tmp_path_factory):
 def played(pulse, song):
     """The environment of a PulseAudio server on which the song is playing."""
     env, _ = pulse
-    player = subprocess.Popen(["paplay", f"--device={SINK}", "--latency-msec=100", str(song)], env=env)
+    player = subprocess.Popen(["paplay", f"--device={SINK}", "--latency-msec=500", str(song)], env=env)
     yield env
     player.terminate()
     player.wait()
@@ -106,17 +106,6 @@ def test_a_silent_input_is_explained(pulse):
     assert ended.code == 0
     assert re.search(r"livetempo: only digital silence comes from .*muted", ended.err)
     assert all(estimate["bpm"] is None for estimate in ended.estimates)
-
-
-def test_a_server_that_dies_ends_it_with_a_sentence(pulse):
-    env, process = pulse
-    with running("listen", "--loopback", "--json", env=env) as listener:
-        listener.stdout.readline()
-        process.kill()
-        ended = finish(listener)
-    assert ended.code == 1
-    assert re.search(r"\nlivetempo: (monitor of .* has stopped|no sound has come from)", ended.err)
-    assert "Traceback" not in ended.err
 
 
 def test_devices_are_listed_and_chosen_by_name(pulse):

@@ -1,12 +1,10 @@
 """Choosing an input, and what is said where there is none of the kind that was asked for."""
 
-import re
-
 import pytest
 
 from livetempo.commands.devices import table
 from livetempo.errors import LivetempoError, UsageError
-from livetempo.sources.loopback import steps
+from livetempo.sources.loopback import choose_monitor
 from livetempo.sources.portaudio import InputDevice, find_input
 
 
@@ -67,16 +65,30 @@ def test_the_table_marks_the_default_and_the_monitors():
 
 
 @pytest.mark.parametrize(
-    ("platform", "names", "sentence"),
+    ("platform", "names", "chosen"),
     [
-        ("darwin", [], "install BlackHole .*Multi-Output Device.*--device BlackHole"),
-        ("darwin", ["BlackHole 16ch"], "BlackHole 16ch is installed: .*Multi-Output Device"),
-        ("win32", ["Microphone"], "enable Stereo Mix, or install VB-CABLE"),
-        ("win32", ["Stereo Mix (Realtek)"], 'run livetempo listen --device "Stereo Mix'),
+        ("darwin", ["Built-in Microphone", "BlackHole 2ch"], "BlackHole 2ch"),
+        ("win32", ["Microphone", "Stereo Mix (Realtek)"], "Stereo Mix (Realtek)"),
+        ("win32", ["Speakers (Realtek) [Loopback]", "Microphone"], "Speakers (Realtek) [Loopback]"),
+        ("linux", ["hw:0", "Monitor of Speakers"], "Monitor of Speakers"),
     ],
 )
-def test_loopback_says_the_steps_where_the_platform_has_none(platform, names, sentence):
+def test_loopback_takes_the_device_that_records_the_output(platform, names, chosen):
+    devices = [device(number, name) for number, name in enumerate(names)]
+    loopback = choose_monitor(devices, platform, "is it muted?")
+    assert (loopback.name, loopback.device.name) == (chosen, chosen)
+    assert ("Multi-Output Device" in loopback.remedy) == (platform == "darwin")
 
-    said = steps(platform, [device(number, name) for number, name in enumerate(names)])
-    assert re.search(sentence, said)
-    assert "\n" not in said
+
+@pytest.mark.parametrize(
+    ("platform", "sentence"),
+    [
+        ("darwin", "install BlackHole .*Multi-Output Device"),
+        ("win32", "enable Stereo Mix, or install VB-CABLE"),
+        ("linux", "PulseAudio or PipeWire .*parec"),
+    ],
+)
+def test_loopback_says_the_steps_where_nothing_records_the_output(platform, sentence):
+    with pytest.raises(LivetempoError, match=sentence) as said:
+        choose_monitor([device(0, "Microphone")], platform, "is it muted?")
+    assert "\n" not in str(said.value)

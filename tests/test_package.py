@@ -70,6 +70,7 @@ def test_import_is_quick():
 
 def test_sound_is_captured_before_anything_heavy_is_loaded():
     assert loaded_by("import livetempo.commands.live, livetempo.session, livetempo.sources.demo") == set()
+    assert "numpy" not in python("import sys, livetempo.sources.recorder; print(list(sys.modules))")
 
 
 def test_what_is_promised_is_there_and_nothing_else():
@@ -155,8 +156,11 @@ LIBRARY_HOMES = {
 WORDS = {"tempo", "errors", "parameters"}  # what everybody may speak of
 NUMBERS = {"config", "kernels", "kernels.", "onsets", "rhythm", "encoder", "artifact"}
 NUMBERS |= {"filter", "fine", "quiet", "state", "tracker"}
-RING = {"ring", "sources", "sources.mono", "sources.feeder", "sources.source"}
-DEVICES = {"sources.portaudio", "sources.microphone", "sources.loopback"}
+RING = {"ring", "sources", "sources.feeder", "sources.source"}
+RECORDER = {"sources.recorder", "sources.capture", "sources.inputs", "sources.portaudio", "sources.loopback"}
+RECORDER |= {"sources.jack"}
+BETWEEN = {"sources.request", "sources.sharedmemory"}  # what both processes know
+DEVICES = {"sources.device", "sources.recording"}
 PIPES = {"sources.pcm", "sources.pcmlayout", "sources.wavheader", "sources.stdin"}
 DEMO = {"sources.groove", "sources.demo"}
 FILES = {"audiofile", "ffmpeg"}
@@ -164,14 +168,19 @@ ROOMS = [  # who lives there, and whom they may know besides each other and the 
     (WORDS, set()),
     (NUMBERS, set()),
     (RING, set()),
-    (DEVICES, RING),
+    (BETWEEN, set()),
+    (RECORDER, {"ring"} | BETWEEN),
+    (DEVICES, RING | BETWEEN),
     (PIPES, RING | {"config"}),
     (DEMO, RING),
     (FILES, set()),
     ({"status"}, set()),
     ({"sinks", "sinks."}, {"status"}),
     ({"analysis"}, {"tracker"} | FILES),
-    ({"session", "meters", "tally"}, {"tracker", "sources.source", "ring", "status", "config"}),
+    (
+        {"session", "intake", "notices", "meters", "tally"},
+        {"tracker", "sources.source", "ring", "status", "config"},
+    ),
     (
         {"cli", "commands", "commands.", "__main__"},
         {"", "analysis", "audiofile", "session", "tally", "config", "sinks.", "sources."},

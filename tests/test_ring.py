@@ -1,5 +1,7 @@
 """The ring gives back what went in, in order, and knows exactly what it could not take."""
 
+import subprocess
+import sys
 import threading
 import time
 
@@ -9,13 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livetempo.ring import RingBuffer
-from livetempo.sources.mono import MonoWriter
+from livetempo.sources.capture import Capture
+from livetempo.sources.sharedmemory import SharedMemory, attach
 
-operations = st.lists(st.tuples(st.sampled_from(["write", "read"]), st.integers(0, 40)), max_size=60)
+
+def operations(most):
+    return st.lists(st.tuples(st.sampled_from(["write", "read"]), st.integers(0, most)), max_size=60)
 
 
-@given(capacity=st.integers(1, 32), operations=operations)
-def test_any_interleaving_is_a_queue_of_bounded_size(capacity, operations):
+SIZES = st.one_of(  # small rings meet their ends often, large ones are read as a session reads them
+    st.tuples(st.integers(1, 32), operations(40)), st.tuples(st.integers(4000, 9000), operations(12_000))
+)
+
+
+@given(size=SIZES)
+def test_any_interleaving_is_a_queue_of_bounded_size(size):
+    capacity, operations = size
     ring = RingBuffer(capacity)
     queue: list[float] = []
     next_sample = dropped = 0
@@ -108,13 +119,138 @@ def test_a_ring_of_nothing_is_refused():
         RingBuffer(0)
 
 
-@given(channels=st.integers(1, 9), frames=st.integers(0, 50))
-def test_the_mean_of_the_channels_or_one_of_them_is_written(channels, frames):
-    block = np.random.default_rng(frames).standard_normal((frames, channels)).astype(np.float32)
-    for channel in (None, channels - 1):
-        ring = RingBuffer(100)
-        MonoWriter(ring, channel, max_frames=16).write(block)
-        out = np.zeros(100, np.float32)
-        assert ring.read_into(out) == frames
-        expected = block.mean(axis=1) if channel is None else block[:, channel]
-        assert np.allclose(out[:frames], expected, atol=1e-6)
+@pytest.mark.parametrize("channels", [1, 2])
+def test_large_reads_across_the_end_give_every_frame_in_its_place(channels):
+    """As of a device at 96 kHz: blocks of all sizes in, tenths of a second out, many times around."""
+    ring = RingBuffer(25_000, channels=channels)
+    sizes = np.random.default_rng(0).integers(1, 15_000, 200)
+    out = np.zeros((9_600, channels), np.float32)
+    written = read = 0
+    for size in sizes:
+        block = np.arange(written, written + min(size, ring.free), dtype=np.float32)
+        ring.write(np.repeat(block, channels))
+        written += len(block)
+        while ring.available >= len(out):
+            assert ring.read_into(out.reshape(-1)) == len(out)
+            expected = np.arange(read, read + len(out), dtype=np.float32)
+            assert np.array_equal(out, np.repeat(expected[:, None], channels, axis=1))
+            read += len(out)
+    assert read > 40 * ring.capacity
+    assert ring.dropped == 0
+
+
+def test_frames_are_never_torn():
+    ring = RingBuffer(3, channels=2)
+    ring.write(np.arange(10, dtype=np.float32))
+    out = np.full(5, -1, np.float32)
+    assert (ring.written, ring.dropped) == (3, 2)
+    assert ring.read_into(out) == 2
+    assert out.tolist() == [0, 1, 2, 3, -1]
+    assert ring.skip(7) == 1
+    assert (ring.available, ring.taken) == (0, 3)
+
+
+WRITER = """
+import array, sys, time
+sys.path[:] = {path!r}
+from livetempo.ring import RingBuffer
+from livetempo.sources.sharedmemory import attach
+ring = RingBuffer(5_000, channels=2, sample_rate=48_000, memory=attach({word!r}))
+print("ready", flush=True)
+position = 0
+while position < {total}:
+    count = min(1 + position % 701, {total} - position)
+    while ring.free < count:
+        time.sleep(0)
+    ring.write(array.array("f", [x for frame in range(position, position + count) for x in (frame, -frame)]))
+    position += count
+"""
+
+
+def test_another_process_can_write_what_this_one_reads():
+    total = 200_000
+    shared = SharedMemory(RingBuffer.bytes_for(5_000, 2))
+    program = WRITER.format(path=sys.path, word=shared.word, total=total)
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, pass_fds=shared.descriptors
+    ) as writer:
+        shared.close_descriptors()
+        assert writer.stdout.readline() == b"ready\n"
+        ring = RingBuffer.attach(shared.memory)
+        assert (ring.capacity, ring.channels, ring.sample_rate) == (5_000, 2, 48_000)
+        out = np.zeros((3_300, 2), np.float32)
+        read = 0
+        while read < total:
+            count = ring.read_into(out.reshape(-1))
+            expected = np.arange(read, read + count, dtype=np.float32)
+            assert np.array_equal(out[:count], np.stack([expected, -expected], axis=1))
+            read += count
+    assert ring.dropped == 0
+
+
+def test_what_is_shared_leaves_nothing_behind():
+    shared = SharedMemory(1000)
+    other = attach(shared.word)
+    other[5] = 7
+    assert shared.memory[5] == 7
+    shared.close_descriptors()
+    assert not shared.descriptors
+    assert shared.memory[5] == 7
+
+
+class Clock:
+    """What PortAudio tells a callback: when a block was in the air, and what time it is."""
+
+    def __init__(self, captured, age):
+        self.inputBufferAdcTime, self.currentTime = captured, captured + age
+
+
+class Flags:
+    def __init__(self, input_overflow=False):
+        self.input_overflow = input_overflow
+
+
+def capture(blocks, *, channels=2, channel=None, frames=100, sample_rate=1000):
+    """A ring after blocks of (start seconds, overflow)."""
+    ring = RingBuffer(10_000, channels=channels if channel is None else 1, sample_rate=sample_rate)
+    callback = Capture(ring, channel, channels)
+    for number, (captured, overflow) in enumerate(blocks, 1):
+        block = np.full((frames, channels), number, np.float32) + np.arange(channels, dtype=np.float32) / 10
+        callback(block.tobytes(), frames, Clock(captured, 0.25), Flags(overflow))
+    return ring
+
+
+def everything(ring):
+    out = np.zeros((ring.available, ring.channels), np.float32)
+    ring.read_into(out.reshape(-1))
+    return out
+
+
+def test_the_callback_keeps_all_channels_or_the_chosen_one():
+    assert everything(capture([(1.0, False)], channels=2))[0].tolist() == pytest.approx([1.0, 1.1])
+    chosen = everything(capture([(1.0, False)], channels=5, channel=3))
+    assert chosen.shape == (100, 1)
+    assert np.allclose(chosen, 1.3)
+
+
+def test_lost_sound_is_counted_and_its_time_kept_with_silence():
+    ring = capture([(1.0, False), (1.1, False), (1.5, True), (1.6, False)])
+    assert ring.dropped == 300
+    heard = everything(ring)[:, 0]
+    assert len(heard) == 700
+    assert np.all(heard[200:500] == 0)
+    assert np.all(heard[500:600] == 3)
+
+
+def test_a_host_without_a_clock_loses_at_least_a_block():
+    ring = capture([(0.0, False), (0.0, True)])
+    assert (ring.dropped, ring.written) == (100, 200)
+
+
+def test_a_frame_knows_when_it_was_in_the_air():
+    before = time.perf_counter_ns()
+    ring = capture([(50.0, False), (50.1, False), (50.203, False)])
+    started_ms = (ring.captured_ns(0) - before) / 1e6
+    assert -500 < started_ms < 1000  # a block of 0.1 s that came 0.25 s after its beginning
+    assert ring.captured_ns(250) - ring.captured_ns(0) == 250_000_000
+    assert RingBuffer(10, sample_rate=1000).captured_ns(5) is None

@@ -88,8 +88,8 @@ def listen(data, stated=NOTHING_STATED, channel=None, piece=None):
 
 
 def drain(source, ring_size=1 << 16, pause=0.0):
-    ring = RingBuffer(ring_size)
-    source.start(ring)
+    ring = source.ring = RingBuffer(ring_size, sample_rate=source.ring.sample_rate)
+    source.start()
     out, pieces = np.zeros(1000, np.float32), []
     while True:
         finished = source.finished
@@ -117,7 +117,7 @@ def test_every_format_gives_the_same_samples(sample_format, channels):
     for extensible in (False, True):
         fmt = format_chunk(sample_format, channels, 22050, extensible=extensible)
         source, heard = listen(wav(data, fmt=fmt), piece=7)
-        assert source.sample_rate == 22050
+        assert source.ring.sample_rate == 22050
         assert np.array_equal(heard, raw)
 
 
@@ -253,5 +253,5 @@ def test_what_real_programs_write_to_a_pipe(command, tmp_path):
     with subprocess.Popen(command.format(song).split(), stdout=subprocess.PIPE) as writer:
         source = StdinSource(writer.stdout.fileno(), StatedLayout())
         heard = drain(source)
-    assert source.sample_rate == 44100
+    assert source.ring.sample_rate == 44100
     assert np.allclose(heard, values.mean(axis=1), atol=1e-6)

@@ -12,8 +12,11 @@ from livetempo.commands.tempo_options import add_tempo_options, tempo_parameters
 from livetempo.config import HIGHEST_SAMPLE_RATE, LOWEST_SAMPLE_RATE
 from livetempo.errors import UsageError
 from livetempo.sources.pcmlayout import MOST_CHANNELS, SAMPLE_FORMATS
+from livetempo.sources.recording import Recording
+from livetempo.sources.request import Request
 
 LARGEST_BLOCK = 8192
+LONGEST_OFFSET_MS = 10_000
 _EPILOG = """\
 On a terminal the tempo is displayed; on a pipe there is one JSON object a line for each estimate, ten a
 second: {"time": 12.3, "bpm": 124.01, "confidence": 0.97, "state": "locked"}; bpm is null when there is none.
@@ -40,9 +43,18 @@ def run(arguments: argparse.Namespace) -> int:
     """Check the options, then listen."""
     parameters = tempo_parameters(arguments)
     _check_combinations(arguments)
+    recording = None if arguments.demo or arguments.stdin else _begin_recording(arguments)
     from livetempo.commands import live  # noqa: PLC0415  `livetempo --help` should not wait for numpy
 
-    return live.listen(arguments, parameters)
+    return live.listen(arguments, parameters, recording)
+
+
+def _begin_recording(arguments: argparse.Namespace) -> Recording:
+    """At once: it captures while this process is still loading."""
+    channel = None if arguments.channel is None else arguments.channel - 1
+    return Recording(
+        Request(arguments.device, arguments.loopback, channel, arguments.samplerate, arguments.blocksize or 0)
+    )
 
 
 def _add_sources(group: Any) -> None:
@@ -80,6 +92,13 @@ def _add_output(group: Any) -> None:
     group.add_argument("--json", action="store_true", help="one JSON object a line, also on a terminal")
     group.add_argument("--no-ui", action="store_true", help="plain lines instead of the display")
     group.add_argument("--for", dest="seconds", type=_seconds, metavar="SECONDS", help="stop after so long")
+    group.add_argument(
+        "--latency-offset",
+        metavar="MS",
+        type=_whole(0, LONGEST_OFFSET_MS),
+        default=0,
+        help="by how much the sound is older than the device knows (a radio link, a long chain)",
+    )
 
 
 def _whole(lowest: float, highest: float) -> Callable[[str], int]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import math
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from types import FrameType
 from typing import NoReturn
@@ -17,6 +19,8 @@ from livetempo.session import Session
 from livetempo.sinks.jsonl import JsonLines
 from livetempo.sinks.plain import PlainLines
 from livetempo.sources.demo import DemoSource
+from livetempo.sources.device import DeviceSource
+from livetempo.sources.recording import Recording
 from livetempo.sources.source import Source
 from livetempo.sources.stdin import EXAMPLE, StatedLayout, StdinSource
 from livetempo.tally import Tally
@@ -25,18 +29,23 @@ STDIN = 0
 INTERRUPTED = 130
 ENDING_SECONDS = 1.0  # for the worker to finish what it is at
 NOTICE_SECONDS = 0.2  # how often to look whether there is something to say
+REPEAT_SECONDS = 10.0  # what is over for so long, and then so again, is said again
 
 
-def listen(arguments: argparse.Namespace, parameters: Parameters) -> int:
-    """Listen until the sound ends, the time is up or the person has had enough; returns the exit code."""
+def listen(arguments: argparse.Namespace, parameters: Parameters, recording: Recording | None) -> int:
+    """Listen until the sound ends, the time is up or the person has had enough; returns the exit code.
+
+    recording  of the device that is meant; None when it is no device
+    """
     tally = Tally()
     sink = _choose_sink(arguments)
     with _signals_interrupt():
         session = Session(
-            _open_source(arguments),
+            _open_source(arguments, recording),
             [tally] if sink is None else [tally, sink],
             parameters=parameters,
             seconds=arguments.seconds,
+            offset_seconds=arguments.latency_offset / 1000,
         )
         code = _attend(session, shows_display=sink is None)
     ended = session.join(ENDING_SECONDS)
@@ -77,41 +86,24 @@ def _attend(session: Session, *, shows_display: bool) -> int:
 
 
 def _say_notices(session: Session) -> None:
-    said = set()
+    said_at: dict[str, float] = {}
     while not session.finished.wait(NOTICE_SECONDS):
-        notice = session.read_status().notice
-        if notice and notice not in said:
-            said.add(notice)
+        notice, now = session.read_status().notice, time.monotonic()
+        if notice and now > said_at.get(notice, -math.inf) + REPEAT_SECONDS:
             print(f"livetempo: {notice}", file=sys.stderr, flush=True)
+        if notice:
+            said_at[notice] = now
 
 
-def _open_source(arguments: argparse.Namespace) -> Source:
-    channel = None if arguments.channel is None else arguments.channel - 1
+def _open_source(arguments: argparse.Namespace, recording: Recording | None) -> Source:
+    if recording is not None:
+        return DeviceSource(recording)
     if arguments.demo:
         return DemoSource()
-    if arguments.stdin:
-        if os.isatty(STDIN):
-            raise UsageError(f"stdin is the keyboard: pipe some sound into it, for example {EXAMPLE}")
-        stated = StatedLayout(arguments.format, arguments.rate, arguments.channels)
-        return StdinSource(STDIN, stated, channel)
-    return _open_device(arguments, channel)
-
-
-def _open_device(arguments: argparse.Namespace, channel: int | None) -> Source:
-    # PortAudio is not needed, and often not there, where sound comes through a pipe.
-    from livetempo.sources import loopback, microphone, portaudio  # noqa: PLC0415
-
-    if arguments.loopback:
-        device, name = loopback.open_loopback()
-    else:
-        device, name = portaudio.find_input(arguments.device, portaudio.input_devices()), None
-    return microphone.Microphone(
-        device,
-        channel=channel,
-        sample_rate=arguments.samplerate,
-        block_frames=arguments.blocksize or microphone.BLOCK,
-        name=name,
-    )
+    if os.isatty(STDIN):
+        raise UsageError(f"stdin is the keyboard: pipe some sound into it, for example {EXAMPLE}")
+    channel = None if arguments.channel is None else arguments.channel - 1
+    return StdinSource(STDIN, StatedLayout(arguments.format, arguments.rate, arguments.channels), channel)
 
 
 def _summarise(session: Session, tally: Tally) -> None:

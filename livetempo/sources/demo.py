@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from livetempo.ring import Samples
 from livetempo.sources.feeder import Feeder
 from livetempo.sources.groove import Groove
+from livetempo.sources.source import Samples
 
 SAMPLE_RATE = 48000
 BLOCK = 480  # 10 ms, as a sound card would deliver
@@ -15,16 +15,13 @@ LATEST_SECONDS = 1.0  # after a longer pause (a suspended program) the music goe
 
 
 class DemoSource(Feeder):
-    """Plays Groove by the clock."""
+    """Plays Groove by the clock. Nothing is lost when its listener is late: it catches up."""
 
     name = "demo groove"
-    sample_rate = SAMPLE_RATE
     silence_hint = "the demo groove has fallen silent"
-    is_live = False  # nothing is lost when its listener is late: it catches up
-    capture_seconds = BLOCK / SAMPLE_RATE
 
     def __init__(self) -> None:
-        super().__init__("livetempo-demo")
+        super().__init__("livetempo-demo", SAMPLE_RATE)
         self._groove = Groove(SAMPLE_RATE)  # now: once started, loading torch leaves little time for it
 
     def _blocks(self) -> Iterator[Samples]:
@@ -37,4 +34,5 @@ class DemoSource(Feeder):
                 self._wait(early)
             elif early < -LATEST_SECONDS:
                 due -= early
+            self.ring.note_capture(time.perf_counter_ns() - 1_000_000_000 * BLOCK // SAMPLE_RATE)
             yield block

@@ -6,7 +6,8 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
-from livetempo.ring import RingBuffer, Samples
+from livetempo.ring import RING_SECONDS, RingBuffer
+from livetempo.sources.source import Samples
 
 FULL_WAIT_SECONDS = 0.01  # a full ring holds many seconds: it cannot run empty meanwhile
 
@@ -14,7 +15,11 @@ FULL_WAIT_SECONDS = 0.01  # a full ring holds many seconds: it cannot run empty 
 class Feeder(ABC):
     """What sources that can wait are made of: runs over their blocks, and never drops any."""
 
-    def __init__(self, thread_name: str) -> None:
+    is_live = False
+    away = ""  # what they read or make is always there
+
+    def __init__(self, thread_name: str, sample_rate: int) -> None:
+        self.ring = RingBuffer(int(RING_SECONDS * sample_rate), sample_rate=sample_rate)
         self._stop = threading.Event()
         self._failure: Exception | None = None
         self._ended = False
@@ -30,9 +35,9 @@ class Feeder(ABC):
         """What the blocks raised."""
         return self._failure
 
-    def start(self, ring: RingBuffer) -> None:
+    def start(self) -> None:
         """Begin. The thread is a daemon: it may be waiting for a pipe that never says anything more."""
-        threading.Thread(target=self._feed, args=(ring,), name=self._thread_name, daemon=True).start()
+        threading.Thread(target=self._feed, name=self._thread_name, daemon=True).start()
 
     def stop(self) -> None:
         """Ask it to end at the next block."""
@@ -46,10 +51,10 @@ class Feeder(ABC):
         """For the blocks' own use: sleep, unless stopped."""
         self._stop.wait(seconds)
 
-    def _feed(self, ring: RingBuffer) -> None:
+    def _feed(self) -> None:
         try:
             for block in self._blocks():
-                self._write(ring, block)
+                self._write(block)
                 if self._stop.is_set():
                     break
         except Exception as error:  # told by the session, which looks here
@@ -57,10 +62,10 @@ class Feeder(ABC):
         finally:
             self._ended = True
 
-    def _write(self, ring: RingBuffer, block: Samples) -> None:
+    def _write(self, block: Samples) -> None:
         while len(block) and not self._stop.is_set():
-            room = min(len(block), ring.free)
-            ring.write(block[:room])
+            room = min(len(block), self.ring.free)
+            self.ring.write(block[:room])
             block = block[room:]
             if len(block):
                 self._stop.wait(FULL_WAIT_SECONDS)

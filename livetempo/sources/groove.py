@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from livetempo.ring import Samples
+from livetempo.sources.source import Samples
 
 Wave = NDArray[np.float64]
 

@@ -6,9 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import NamedTuple
 
 from livetempo.errors import LivetempoError
+from livetempo.sources import jack
 from livetempo.sources.portaudio import InputDevice, input_devices
 
 SERVER_DEFAULT = "@DEFAULT_MONITOR@"  # understood by PulseAudio and by PipeWire in its place
@@ -18,13 +20,13 @@ _MAC_INSTALL = (
     "macOS gives no program what another one plays: install BlackHole (brew install blackhole-2ch), then"
 )
 _MAC_STEPS = (
-    "in Audio MIDI Setup make a Multi-Output Device of your speakers and BlackHole, choose it as the sound"
-    " output, and run: livetempo listen --device BlackHole"
+    "in Audio MIDI Setup make a Multi-Output Device of your speakers and BlackHole, and choose it as the sound"
+    " output; livetempo listen --loopback then hears what it plays"
 )
 _WINDOWS_STEPS = (
-    "in Settings > System > Sound > More sound settings > Recording, show disabled devices and enable Stereo"
-    " Mix, or install VB-CABLE (vb-audio.com/Cable) and make it the output; then run: livetempo listen"
-    ' --device "Stereo Mix" (or --device "CABLE Output")'
+    "nothing here records what Windows plays: in Settings > System > Sound > More sound settings > Recording,"
+    " show disabled devices and enable Stereo Mix, or install VB-CABLE (vb-audio.com/Cable) and make it the"
+    " output; livetempo listen --loopback then finds it"
 )
 _LINUX_STEPS = (
     "the monitor of the sound output was not found: start PulseAudio or PipeWire (pipewire-pulse) and install"
@@ -36,40 +38,45 @@ _LINUX_STEPS = (
 
 
 class Loopback(NamedTuple):
-    """The device to open, and what people call it."""
+    """The device to open, what people call it, what to do when it is silent, and what keeps it connected."""
 
     device: InputDevice
     name: str
+    remedy: str
+    patch: Callable[[], None] | None = None
 
 
-def open_loopback() -> Loopback:
-    """Find the monitor of the default output, or say how to get one. Call it before PortAudio is loaded."""
-    if sys.platform in ("darwin", "win32"):
-        raise LivetempoError(steps(sys.platform, input_devices()))
+def find_loopback(remedy: str) -> Loopback:
+    """Find what records the sound output, or say how to get such a thing. Call it before PortAudio is loaded.
+
+    remedy  what to do when an ordinary input is silent
+    """
+    if sys.platform == "linux":
+        return _find_on_linux(remedy)
+    return choose_monitor(input_devices(), sys.platform, remedy)
+
+
+def choose_monitor(devices: list[InputDevice], platform: str, remedy: str) -> Loopback:
+    """The device that records the sound output, known by its name; where there is none, the steps to get one."""
+    for device in devices:
+        if device.is_monitor:
+            return Loopback(device, device.name, _MAC_STEPS if platform == "darwin" else remedy)
+    steps = {"darwin": f"{_MAC_INSTALL} {_MAC_STEPS}", "win32": _WINDOWS_STEPS}
+    raise LivetempoError(steps.get(platform, _LINUX_STEPS))
+
+
+def _find_on_linux(remedy: str) -> Loopback:
     sink = _default_sink()
     # PortAudio's `pulse` device records from whatever this names.
     os.environ["PULSE_SOURCE"] = f"{sink}.monitor" if sink else SERVER_DEFAULT
     devices = input_devices()
     for device in devices:
         if device.name == PULSE_DEVICE:
-            return Loopback(device, f"monitor of {sink}" if sink else "monitor of the sound output")
+            return Loopback(device, f"monitor of {sink}" if sink else "monitor of the sound output", remedy)
     for device in devices:
-        if device.is_monitor:
-            return Loopback(device, device.name)
-    raise LivetempoError(_LINUX_STEPS)
-
-
-def steps(platform: str, devices: list[InputDevice]) -> str:
-    """What to do on a platform that offers no loopback of its own."""
-    if platform == "darwin":
-        for device in devices:
-            if "blackhole" in device.name.lower():
-                return f"{device.name} is installed: {_MAC_STEPS}"
-        return f"{_MAC_INSTALL} {_MAC_STEPS}"
-    for device in devices:
-        if device.is_monitor:
-            return f'{device.name} is there: run livetempo listen --device "{device.name}"'
-    return f"nothing here records what Windows plays: {_WINDOWS_STEPS}"
+        if device.host == jack.HOST:
+            return Loopback(device, "what JACK plays", jack.REMEDY, jack.follow_playback)
+    return choose_monitor(devices, "linux", remedy)
 
 
 def _default_sink() -> str | None:

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from livetempo.errors import LivetempoError, UsageError
-from livetempo.ring import Samples
 from livetempo.sources.feeder import Feeder
 from livetempo.sources.pcm import PcmDecoder
 from livetempo.sources.pcmlayout import PcmLayout, SampleFormat
+from livetempo.sources.source import Samples
 from livetempo.sources.wavheader import is_wav, read_wav_header
 
 PIECE_BYTES = 1 << 16  # what a pipe holds on Linux
@@ -35,11 +35,8 @@ class StdinSource(Feeder):
     """
 
     silence_hint = "nothing but zeros arrives on stdin"
-    is_live = False
-    capture_seconds = 0.0  # what lies in front of the pipe, only its writer knows
 
     def __init__(self, descriptor: int, stated: StatedLayout, channel: int | None = None) -> None:
-        super().__init__("livetempo-stdin")
         self._bytes = _ByteStream(descriptor)
         self._data_bytes: int | None = None
         self._layout = self._find_layout(stated)
@@ -47,7 +44,7 @@ class StdinSource(Feeder):
             raise UsageError(f"there is no channel {channel + 1} on stdin, which has {self._layout.channels}")
         self._channel = channel
         self.name = f"stdin ({self._layout})"
-        self.sample_rate = self._layout.sample_rate
+        super().__init__("livetempo-stdin", self._layout.sample_rate)
 
     def _find_layout(self, stated: StatedLayout) -> PcmLayout:
         start = self._bytes.read_exactly(12)
@@ -71,7 +68,9 @@ class StdinSource(Feeder):
                 left -= len(sound)
             frames = decoder.feed(sound)
             if self._channel is None:
-                yield np.mean(frames, axis=1, dtype=np.float32)
+                with np.errstate(over="ignore", invalid="ignore"):  # wild floats are made safe by the tracker
+                    mono = np.asarray(np.mean(frames, axis=1, dtype=np.float32))
+                yield mono
             else:
                 yield np.ascontiguousarray(frames[:, self._channel])
 
