@@ -4,8 +4,25 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import sys
 
-STEPS = ("render", "synth", "features", "pretrain", "fit", "teach", "export", "confidence", "evaluate")
+from livetempo.errors import LivetempoError
+
+STEPS = (
+    "render",
+    "synth",
+    "features",
+    "pretrain",
+    "calibrate",
+    "fit",
+    "teach",
+    "export",
+    "confidence",
+    "evaluate",
+    "study",
+    "report",
+    "ship",
+)
 
 
 def main() -> None:
@@ -15,7 +32,10 @@ def main() -> None:
     for step in STEPS:
         importlib.import_module(f"train.steps.{step}").add_parser(subparsers)
     args = parser.parse_args()
-    args.run(args)
+    try:
+        args.run(args)
+    except LivetempoError as error:
+        sys.exit(f"train: {error}")
 
 
 if __name__ == "__main__":

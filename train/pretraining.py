@@ -21,14 +21,15 @@ from torch import Tensor
 from torch.nn.parallel import DistributedDataParallel
 from tqdm import tqdm
 
-from train.data.pairs import LONGEST_FRAMES, SHORTEST_FRAMES, draw_pairs, make_batch
+from train.data.pairs import LONGEST_FRAMES, SHORTEST_FRAMES, draw_pairs
 from train.data.pieces import Piece
+from train.data.traps import BATCH_MAKERS
 from train.networks.losses import LOSSES, shift_loss
 from train.networks.scalar import Heard, new_network
 from train.runs import Run
 from train.study.equivariance import equivariance
 
-CHECK_FRAMES = 1000
+CHECK_FRAMES = 800
 CHECK_PAIRS = 64
 
 
@@ -44,6 +45,7 @@ class Plan:
     shift_weight: float
     seed: int
     longest_frames: int = LONGEST_FRAMES
+    views: str = "honest"
     report_every: int = 50
 
 
@@ -114,7 +116,9 @@ def pretrain(
         losses.append(loss.item())
         if (step + 1) % plan.report_every == 0 or step + 1 == plan.steps:
             if member.rank == 0:
-                figures = equivariance(network, checking, frames=CHECK_FRAMES, count=CHECK_PAIRS)
+                figures = equivariance(
+                    network, checking, frames=CHECK_FRAMES, count=CHECK_PAIRS, views=plan.views
+                )
                 run.log(step=step + 1, loss=float(np.mean(losses)), **figures._asdict())
             losses = []
             run.save({"weights": network.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1})
@@ -138,7 +142,7 @@ def _batch_loss(
     rng = np.random.default_rng([plan.seed, step])
     frames = int(rng.integers(min(SHORTEST_FRAMES, plan.longest_frames), plan.longest_frames + 1))
     pairs = draw_pairs(pieces, rng, plan.pairs, frames)[member.rank :: member.size]
-    batch = make_batch(pieces, pairs, frames)
+    batch = BATCH_MAKERS[plan.views](pieces, pairs, frames)
     ratio = torch.from_numpy(batch.ratio).to(device)
     heard: Heard = wrapped(network.prepare(batch.views).to(device))
     log_i, log_j = heard.log_z.chunk(2)

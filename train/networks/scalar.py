@@ -23,6 +23,8 @@ from train.networks.paper import PaperNetwork
 
 Frames = NDArray[np.float32]
 
+NOT_PRETRAINED = ("prior", "absence", "score.bias")  # what knows absolute tempo, or has no say in z
+
 
 class Heard(NamedTuple):
     """log z (batch,); log probabilities of log-spaced tempi (batch, bins), empty where a network gives none."""
@@ -78,7 +80,7 @@ class EncoderScalar(nn.Module):
         self.log_bpm: Tensor
         self.register_buffer("log_bpm", np.log(SLOWEST_BPM) + bins * np.log(2) / self.bins_per_octave)
         for name, parameter in self.encoder.named_parameters():
-            if name.startswith(("prior", "absence")):
+            if name.startswith(NOT_PRETRAINED):
                 parameter.requires_grad_(False)
 
     def prepare(self, views: Frames) -> Tensor:

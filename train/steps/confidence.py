@@ -88,7 +88,7 @@ def run(args: argparse.Namespace) -> None:
     held_out = [take for take in load_takes(args.corpus) if take.held_out][: args.takes]
     halves: list[tuple[NDArray[np.float64], NDArray[np.bool_]]] = []
     for half in (held_out[::2], held_out[1::2]):
-        heard = [h for take in half for h in listen(take, model) if _counts(h)]
+        heard = [h for take in half for h in listen(take, model) if counts(h)]
         mass = np.array([h.belief.mass for h in heard])
         halves.append(
             (log_odds(mass), np.array([abs(h.belief.bpm / max(h.bpm, 1) - 1) < TOLERANCE for h in heard]))
@@ -102,6 +102,6 @@ def run(args: argparse.Namespace) -> None:
     print(f"slope {slope:.3f}, offset {offset:.3f}, expected calibration error on the other half {error:.3f}")
 
 
-def _counts(heard: Heard) -> bool:
+def counts(heard: Heard) -> bool:
     """Moments at which the tracker would report a tempo."""
     return heard.tenth >= SOONEST_TENTHS and heard.tenth % EVERY_TENTHS == 0 and heard.belief.absent < 0.5

@@ -23,6 +23,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """`python -m train export`."""
     parser = subparsers.add_parser("export", help="put trained weights into the package")
     parser.add_argument("--run", type=Path, required=True, dest="trained", help="folder that `fit` wrote")
+    parser.add_argument("--notes", type=Path, default=NOTES, help="the recipe that was followed")
     parser.add_argument("--out", type=Path, default=shipped_folder())
     parser.set_defaults(run=run)
 
@@ -33,7 +34,7 @@ def run(args: argparse.Namespace) -> None:
     config = ModelConfig.from_dict(saved["config"])
     encoder = TempoEncoder(config)
     encoder.load_state_dict(saved["weights"])
-    card = json.loads(NOTES.read_text())
+    card = json.loads(args.notes.read_text())
     card["parameters"] = sum(p.numel() for p in encoder.parameters())
     last = read_log(args.trained)[-1]
     card["held_out_renders"] = {figure: round(last[figure], 3) for figure in FIGURES}

@@ -14,6 +14,7 @@ import torch
 
 from livetempo.errors import UsageError
 from train.data.pieces import NETWORKS, is_held_out, load_pieces
+from train.data.traps import BATCH_MAKERS
 from train.networks.losses import LOSSES
 from train.pretraining import Plan, crew, pretrain
 from train.runs import NOT_SETTINGS, Run
@@ -32,6 +33,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument(
         "--pieces", type=Path, nargs="+", required=True, help="what `features` and others wrote"
+    )
+    parser.add_argument(
+        "--views",
+        choices=list(BATCH_MAKERS),
+        default="honest",
+        help="the others are traps, to be shown as such",
     )
     parser.add_argument("--start", type=Path, help="folder of an earlier run to go on from")
     parser.add_argument("--out", type=Path, required=True)
@@ -63,6 +70,7 @@ def run(args: argparse.Namespace) -> None:
         shift_weight=args.shift_weight,
         seed=args.seed,
         longest_frames=args.longest_frames,
+        views=args.views,
     )
     with crew() as member:
         settings = {key: value for key, value in vars(args).items() if key not in NOT_SETTINGS}

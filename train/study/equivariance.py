@@ -1,4 +1,4 @@
-"""Does z move as the music does? On pieces that were never trained on, nothing disguised."""
+"""Does z move as the music does, and with nothing else? On pieces that were never trained on, nothing disguised."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from train.data.pairs import draw_pairs, make_batch
+from train.data.pairs import Frames, draw_pairs, make_batch
 from train.data.pieces import Piece
+from train.data.traps import BATCH_MAKERS
 
-AT_ONCE = 64
+AT_ONCE = 32
+GRAIN_FRAMES = 10
 
 
 class Equivariance(NamedTuple):
@@ -45,13 +47,33 @@ def log_z_of(network: Any, views: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def equivariance(
-    network: Any, pieces: list[Piece], *, frames: int, count: int, seed: int = 0
+    network: Any,
+    pieces: list[Piece],
+    *,
+    frames: int,
+    count: int,
+    views: str = "honest",
+    shuffle: bool = False,
+    seed: int = 0,
 ) -> Equivariance:
-    """On `count` pairs, the same at every call."""
-    pairs = draw_pairs(pieces, np.random.default_rng(seed), count, frames)
-    batch = make_batch(pieces, pairs, frames, disguise=False)
-    first, second = np.split(log_z_of(network, batch.views), 2)
+    """On `count` pairs, the same at every call. `shuffle` destroys their rhythm: then nothing should be followed."""
+    rng = np.random.default_rng(seed)
+    pairs = draw_pairs(pieces, rng, count, frames)
+    if views == "honest":
+        batch = make_batch(pieces, pairs, frames, disguise=False)
+    else:
+        batch = BATCH_MAKERS[views](pieces, pairs, frames)
+    cut = np.stack([shuffled(view, rng) for view in batch.views]) if shuffle else batch.views
+    first, second = np.split(log_z_of(network, cut), 2)
     return judge(first - second, np.log(batch.ratio.astype(np.float64)), np.concatenate([first, second]))
+
+
+def shuffled(frames: Frames, rng: np.random.Generator) -> Frames:
+    """Grains of a tenth of a second in another order: bands, level and blur stay, rhythm goes."""
+    grains = len(frames) // GRAIN_FRAMES
+    order = rng.permutation(grains)
+    whole = frames[: grains * GRAIN_FRAMES].reshape(grains, GRAIN_FRAMES, -1)
+    return whole[order].reshape(grains * GRAIN_FRAMES, -1)
 
 
 def judge(heard: NDArray[np.float64], true: NDArray[np.float64], log_z: NDArray[np.float64]) -> Equivariance:

@@ -1,0 +1,119 @@
+"""The leak tests find cheats, and the shipped encoder is none. Small here; `study leaks` is the large one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from livetempo.artifact import load_encoder
+from tests.train.music import groove, played, pulse_pieces
+from train.data.pieces import Piece
+from train.networks.scalar import EncoderScalar, Heard
+from train.study.equivariance import equivariance, shuffled
+from train.study.leaks import can_stretch, cases, following
+
+FRAMES = 800
+PIECES = pulse_pieces(6)
+
+
+class Reader:
+    """A network that reads one number off its input and takes it for the tempo."""
+
+    features = "livetempo"
+    bins_per_octave = 24
+
+    def parameters(self) -> Any:
+        return iter([torch.zeros(1)])
+
+    def train(self) -> None: ...
+    def eval(self) -> None: ...
+
+    def prepare(self, views: np.ndarray) -> torch.Tensor:
+        return torch.from_numpy(views)
+
+    def __call__(self, inputs: torch.Tensor) -> Heard:
+        return Heard(torch.log(self.read(inputs)), inputs.new_zeros(len(inputs), 0))
+
+    def read(self, inputs: torch.Tensor) -> torch.Tensor:
+        raise NotImplementedError
+
+
+class PaddingReader(Reader):
+    """The later the silence begins, the slower."""
+
+    def read(self, inputs):
+        sounding = (inputs.amax(2) > 0).float()
+        return 1 / (sounding * torch.arange(1, inputs.shape[1] + 1)).amax(1)
+
+
+class BlurReader(Reader):
+    """The steeper the flanks, the faster."""
+
+    def read(self, inputs):
+        return inputs.diff(dim=1).abs().amax((1, 2)) / inputs.amax((1, 2))
+
+
+class DensityReader(Reader):
+    """The more loud frames there are, the faster."""
+
+    def read(self, inputs):
+        return (inputs.amax(2) > 0.3).float().mean(1)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> EncoderScalar:
+    """The encoder of the package, giving one number."""
+    network = EncoderScalar()
+    network.encoder.load_state_dict(load_encoder().state_dict())
+    return network
+
+
+def measured(network: Any, pieces: list[Piece] = PIECES, **how: Any):
+    return equivariance(network, pieces, frames=FRAMES, count=60, **how)
+
+
+def test_what_reads_padding_looks_perfect_on_padded_pairs_and_falls_on_honest_ones() -> None:
+    assert measured(PaddingReader(), views="padded").slope == pytest.approx(1, abs=0.1)
+    assert measured(PaddingReader(), views="padded", shuffle=False).error < 0.03
+    honest = measured(PaddingReader())
+    assert abs(honest.slope) < 0.1
+    assert honest.error > 0.5 * honest.constant_error
+
+
+def test_what_reads_blur_follows_interpolated_pairs_only() -> None:
+    assert measured(BlurReader(), views="interpolated").slope > 0.15
+    assert measured(BlurReader(), views="interpolated", shuffle=True).slope > 0.15
+    assert abs(measured(BlurReader()).slope) < 0.08
+
+
+def test_what_counts_events_is_given_away_by_shuffled_grains() -> None:
+    assert measured(DensityReader()).slope > 0.6
+    assert measured(DensityReader(), shuffle=True).slope > 0.6
+
+
+def test_the_shipped_encoder_follows_the_music(shipped) -> None:
+    found = measured(shipped)
+    assert found.slope > 0.4  # less than 1: at some speeds the beat's double is the likelier one
+    assert found.error < 0.85 * found.constant_error
+
+
+def test_the_shipped_encoder_does_not_follow_shuffled_music(shipped) -> None:
+    assert abs(measured(shipped, shuffle=True).slope) < 0.35
+
+
+def test_grains_keep_what_is_there_and_lose_where_it_was() -> None:
+    frames = np.random.default_rng(0).random((400, 8), np.float32)
+    mixed = shuffled(frames, np.random.default_rng(1))
+    np.testing.assert_array_equal(np.sort(mixed, axis=0), np.sort(frames, axis=0))
+    assert np.abs(np.corrcoef(mixed[:, 0], frames[:, 0])[0, 1]) < 0.3
+
+
+def test_the_shipped_encoder_follows_neither_pitch_nor_stretched_noise(shipped) -> None:
+    if not can_stretch():
+        pytest.skip("neither ffmpeg nor sox is installed")
+    sounds = [played(groove(24.0, seed), 1.0, seed) for seed in (1, 2)]
+    for probe in ("pitch", "noise"):
+        assert abs(following(shipped, cases(probe, sounds))) < 0.5, probe

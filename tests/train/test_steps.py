@@ -1,0 +1,98 @@
+"""The steps as a person would use them: from nothing to a model that hears a tempo, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from livetempo.errors import UsageError
+from train.__main__ import STEPS, main
+from train.data.takes import load_takes
+from train.runs import RECIPE, read_log
+from train.steps.ship import SHIPPED, commands
+
+
+def step(monkeypatch: pytest.MonkeyPatch, *words: Any) -> None:
+    """`python -m train WORDS`."""
+    monkeypatch.setattr(sys, "argv", ["train", *map(str, words)])
+    main()
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A very small corpus of grooves, made by numpy alone."""
+    folder = tmp_path_factory.mktemp("corpus")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("train.data.studio.babble", lambda *_: None)  # espeak-ng is slow, and need not be there
+        patch.setattr("train.data.studio.NEGATIVE_SHARE", 0.0)
+        step(patch, "synth", "--out", folder, "--shards", 2, "--excerpts", 3, "--seed", 4)
+    return folder
+
+
+def test_grooves_have_their_tempo_in_the_frames(corpus) -> None:
+    """Each take's onsets repeat at the beat that it says, or at a half or double of it."""
+    takes = load_takes(corpus)
+    assert len(takes) == 24
+    repeating = []
+    for take in takes[::4]:
+        onsets = take.onsets.astype(np.float64).sum(1)
+        onsets -= onsets.mean()
+        beat = 6000 / take.bpm[100]
+        lags = [round(beat * level) for level in (1, 2, 4)]
+        echo = [onsets[lag:] @ onsets[:-lag] / (onsets @ onsets) for lag in lags]
+        repeating.append(max(echo) > 0.2)
+    assert np.mean(repeating) >= 0.5  # some drift or step, as they should
+
+
+def test_a_corpus_is_the_same_when_made_again_and_goes_on_where_it_broke_off(corpus, tmp_path, monkeypatch):
+    monkeypatch.setattr("train.data.studio.babble", lambda *_: None)
+    monkeypatch.setattr("train.data.studio.NEGATIVE_SHARE", 0.0)
+    words = ["synth", "--out", tmp_path, "--shards", 2, "--excerpts", 3, "--seed", 4]
+    first, second = sorted(path.name for path in corpus.glob("*.npz"))
+    (tmp_path / first).write_bytes((corpus / first).read_bytes())
+    made = (tmp_path / first).stat().st_mtime_ns
+    (tmp_path / f"{second[:-4]}.part").write_bytes(b"half a shard")
+    step(monkeypatch, *words)
+    assert (tmp_path / first).stat().st_mtime_ns == made
+    with np.load(tmp_path / second) as again, np.load(corpus / second) as before:
+        np.testing.assert_array_equal(again["onsets"], before["onsets"])
+        np.testing.assert_array_equal(again["bpm"], before["bpm"])
+
+
+def test_from_a_corpus_to_a_model_of_ones_own(corpus, tmp_path, monkeypatch) -> None:
+    """fit, export: recipe and log lie beside the result, and the model runs."""
+    takes = load_takes(corpus)
+    kept = [take for take in takes if take.held_out] or takes[:4]
+    for take in kept:
+        take.held_out = True
+    monkeypatch.setattr("train.steps.fit.load_takes", lambda _: takes)
+    step(monkeypatch, "fit", "--corpus", corpus, "--out", tmp_path / "run", "--minutes", "0.02", "--seed", 1)
+    assert json.loads((tmp_path / "run" / RECIPE).read_text())["settings"]["minutes"] == 0.02
+    last = read_log(tmp_path / "run")[-1]
+    assert last["done"] == 1
+    assert 0 <= last["acc1"] <= last["acc2"] <= 1
+    step(monkeypatch, "export", "--run", tmp_path / "run", "--out", tmp_path / "model")
+    card = json.loads((tmp_path / "model" / "tempo.json").read_text())
+    assert card["held_out_renders"]["acc2"] == pytest.approx(last["acc2"], abs=1e-3)
+
+
+def test_the_recipe_of_the_shipped_model_can_be_followed() -> None:
+    """Each of its commands is one that the steps of today would take."""
+    stand_ins: dict[str, Path | None] = {name: Path(name) for name in ("MIDI", "RECORDINGS", "LABELS.csv")}
+    for words in commands(SHIPPED, stand_ins):
+        assert words[:2] == ["-m", "train"]
+        assert words[2] in STEPS
+    with pytest.raises(UsageError, match="needs MIDI"):
+        commands(SHIPPED, {"MIDI": None})
+
+
+def test_a_folder_without_music_is_one_sentence(tmp_path, monkeypatch) -> None:
+    with pytest.raises(SystemExit, match="there is no recording in"):
+        step(monkeypatch, "features", "--music", tmp_path, "--out", tmp_path / "out")
+    with pytest.raises(SystemExit, match="study leaks` needs --runs"):
+        step(monkeypatch, "study", "leaks", "--out", tmp_path)

@@ -1,0 +1,119 @@
+"""Does pre-training save labels? Acc1/Acc2 against the number of labelled excerpts, in three ways of using them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from benchmarks.results import Table
+from livetempo.config import ModelConfig
+from livetempo.encoder import TempoEncoder
+from train.data.examples import SPECTRUM_SCALE, Examples, snapshots
+from train.data.takes import Take, load_takes
+from train.finetuning import Lesson, finetune, of_takes
+from train.learning import AT_ONCE, accuracy
+from train.networks.scalar import EncoderScalar
+from train.study.answers import Answer, between
+from train.study.judged import labelled_recordings
+from train.study.pretrained import load_network
+
+COUNTS = (10, 30, 100, 300, 0)  # 0: all
+RATE = 2e-3
+TITLE = "Labels saved by pre-training"
+NOTE = (
+    "Acc1 / Acc2 in %, mean (lowest–highest) of {seeds} seeds, of the encoder alone on single windows, without the"  # noqa: RUF001
+    " filter behind it: {checked} of unseen excerpts played from notes, and {real} of labelled recordings. Each seed"
+    " draws other excerpts to learn from; all three ways learn from the same ones, for {steps} batches of 64."
+)
+WAYS = ("pre-trained, frozen", "pre-trained, fine-tuned", "from scratch")
+
+
+class Judges(NamedTuple):
+    """What a taught encoder is asked."""
+
+    notes: tuple[Tensor, Tensor]
+    real: tuple[Tensor, Tensor]
+
+
+def study(trained: Path, corpus: list[Path], labels: Path, *, takes: int, steps: int, seeds: int) -> Answer:
+    """All counts, ways and seeds."""
+    config = ModelConfig()
+    everything = [take for folder in corpus for take in load_takes(folder) if take.source != "negative"]
+    rng = np.random.default_rng(0)
+    pool = _one_take_of_each([take for take in everything if not take.held_out], rng)[:takes]
+    kept = _one_take_of_each([take for take in everything if take.held_out], rng)[:300]
+    examples = snapshots(pool, rng, config, splice=0.0)
+    judges = Judges(_tensors(snapshots(kept, rng, config, splice=0.0)), _real(labels))
+    start = load_network(trained).encoder.state_dict()
+    found: dict[str, dict[str, list[dict[str, float]]]] = {}
+    for count in COUNTS:
+        for seed in range(seeds):
+            order = np.random.default_rng([seed, count]).permutation(len(pool))
+            mine = of_takes(examples, order[:count] if count else order)
+            for way in WAYS:
+                encoder = _taught(way, mine, Lesson(steps, RATE, seed), config, start)
+                found.setdefault(way, {}).setdefault(str(count or len(pool)), []).append(
+                    _judged(encoder, judges)
+                )
+                print(count, seed, way, found[way][str(count or len(pool))][-1], flush=True)
+    note = NOTE.format(seeds=seeds, checked=len(judges.notes[1]), real=len(judges.real[1]), steps=steps)
+    tables = [
+        _table(found, "notes", f"{TITLE}: music played from notes", note),
+        _table(found, "real", f"{TITLE}: recordings", ""),
+    ]
+    return Answer("labels", tables, found)
+
+
+def _taught(
+    way: str, examples: Examples, lesson: Lesson, config: ModelConfig, start: dict[str, Tensor]
+) -> TempoEncoder:
+    if way == "from scratch":
+        return finetune(examples, lesson, config)
+    return finetune(examples, lesson._replace(frozen="frozen" in way), config, start)
+
+
+def _judged(encoder: TempoEncoder, judges: Judges) -> dict[str, float]:
+    figures = {}
+    for name, (spectra, bpm) in judges._asdict().items():
+        with torch.no_grad():
+            logits = torch.cat(
+                [encoder(spectra[at : at + AT_ONCE].float()) for at in range(0, len(bpm), AT_ONCE)]
+            )
+        right = accuracy(logits, bpm)
+        figures.update({f"{name}_acc1": right["acc1"], f"{name}_acc2": right["acc2"]})
+    return figures
+
+
+def _table(found: dict[str, Any], which: str, title: str, note: str) -> Table:
+    counts = list(next(iter(found.values())))
+    rows = []
+    for way, by_count in found.items():
+        cells = [
+            " / ".join(
+                between([row[f"{which}_{acc}"] for row in by_count[count]]) for acc in ("acc1", "acc2")
+            )
+            for count in counts
+        ]
+        rows.append([way, *cells])
+    return Table(title, ["", *(f"{count} labels" for count in counts)], rows, note)
+
+
+def _one_take_of_each(takes: list[Take], rng: np.random.Generator) -> list[Take]:
+    """One of the four takes of each excerpt, excerpts in random order."""
+    return [takes[i] for i in rng.permutation(np.arange(0, len(takes), 4))]
+
+
+def _tensors(examples: Examples) -> tuple[Tensor, Tensor]:
+    every: NDArray[np.int64] = np.arange(0, len(examples.bpm), 4)
+    return torch.from_numpy(examples.spectra[every]) / SPECTRUM_SCALE, torch.from_numpy(examples.bpm[every])
+
+
+def _real(labels: Path) -> tuple[Tensor, Tensor]:
+    excerpts = labelled_recordings(labels, "livetempo")
+    spectra = EncoderScalar().prepare(excerpts.views)
+    return spectra, torch.from_numpy(excerpts.bpm.astype(np.float32))

@@ -1,0 +1,62 @@
+"""Does the loss work alone? Equivariance on unseen music, and what one constant from clicks makes of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from benchmarks.results import Table
+from train.data.pieces import is_held_out, load_pieces
+from train.networks.scalar import new_network
+from train.study.answers import Answer, percent
+from train.study.equivariance import equivariance
+from train.study.judged import Excerpts, accuracy_of, best_offset, labelled_pieces, labelled_recordings
+from train.study.pretrained import load_network, scale_by_clicks
+
+FRAMES = 1000
+PAIRS = 200
+TITLE = "Pre-training alone: the loss of the paper, no labels, no negatives, no regulariser"
+NOTE = (
+    "Error: median |log(z_i/z_j) - log(a_i/a_j)| over {pairs} pairs of views of recordings that were never trained"
+    " on; a constant output has {constant:.3f}. Slope: 1 follows the speed, 0 does not. Spread: standard deviation"
+    " of log z, 0 is a collapse. Then BPM = c·z, where c comes from click tracks alone: Acc1 / Acc2 of single windows"
+    " of 13.6 s of labelled recordings ({windows}) and of unseen pieces played from notes. *Best c* is the Acc2 that"
+    " the best single constant would reach on the recordings."
+)
+
+
+def study(trained: list[Path], music: Path, notes: Path, labels: Path) -> Answer:
+    """One row for each run, and one for each untrained network."""
+    rows, numbers, note = [], {}, ""
+    excerpts: dict[str, tuple[Excerpts, Excerpts]] = {}
+    for name, network in [*((run.name, load_network(run)) for run in trained), *_untrained()]:
+        features = network.features
+        unseen = [piece for piece in load_pieces(music / features) if is_held_out(piece)]
+        if features not in excerpts:
+            played = [piece for piece in load_pieces(notes / features) if is_held_out(piece)]
+            excerpts[features] = labelled_recordings(labels, features), labelled_pieces(played)
+        real, rendered = excerpts[features]
+        moved = equivariance(network, unseen, frames=FRAMES, count=PAIRS)
+        scale = scale_by_clicks(network)
+        on_real, on_rendered = (accuracy_of(network, scale.offset, e) for e in (real, rendered))
+        best = accuracy_of(network, best_offset(network, real), real).acc2
+        note = NOTE.format(pairs=PAIRS, constant=moved.constant_error, windows=len(real.bpm))
+        rows.append(
+            [
+                name,
+                f"{moved.error:.3f}",
+                percent(moved.within),
+                f"{moved.slope:.2f}",
+                f"{moved.spread:.2f}",
+                f"{percent(on_real.acc1)} / {percent(on_real.acc2)}",
+                percent(best),
+                f"{percent(on_rendered.acc1)} / {percent(on_rendered.acc2)}",
+            ]
+        )
+        numbers[name] = {**moved._asdict(), "real": on_real, "rendered": on_rendered, "best_acc2": best}
+    headings = ["run", "error", "within 4 %", "slope", "spread", "recordings", "best c", "notes"]
+    return Answer("scalar", [Table(TITLE, headings, rows, note)], numbers)
+
+
+def _untrained() -> list[tuple[str, Any]]:
+    return [(f"{name}, untrained", new_network(name)) for name in ("livetempo", "paper")]
