@@ -23,7 +23,6 @@ import argparse
 import json
 import os
 import re
-import signal
 import subprocess
 import threading
 import time
@@ -80,7 +79,7 @@ def soak(seconds: float) -> Soaked:
                 cpu_seconds = _cpu_seconds(listener.pid)
             if now - began >= seconds:
                 break
-        listener.send_signal(signal.SIGINT)
+        listener.terminate()  # a SIGINT is ignored by what was started in the background
         ended = finish(listener)
     return Soaked(np.array(lines), np.array(memory), cpu_seconds, lost_samples(ended.err))
 

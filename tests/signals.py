@@ -33,6 +33,7 @@ __all__ = [
     "four_on_the_floor",
     "groove",
     "hum",
+    "perform",
     "pink_noise",
     "ramp",
     "shuffle",
@@ -97,7 +98,7 @@ def clicks(tempo: Tempo, seconds: float, sample_rate: float = RATE) -> Samples:
     """A metronome: a short 1 kHz knock on every beat, the first one at 0 s."""
     tempo_map = tempo if isinstance(tempo, TempoMap) else constant(tempo)
     every_beat = [Hit(float(beat), "click", 1.0) for beat in range(_beats_within(tempo_map, seconds))]
-    return _render(every_beat, tempo_map, seconds, sample_rate)
+    return perform(every_beat, tempo_map, seconds, sample_rate)
 
 
 def groove(
@@ -117,7 +118,7 @@ def groove(
     tempo_map = tempo if isinstance(tempo, TempoMap) else constant(tempo)
     typical_bpm = float(np.exp(np.mean(np.log(tempo_map.bpm))))
     hits = arrange(pattern, typical_bpm, _beats_within(tempo_map, seconds), seed)
-    return _render(hits, tempo_map, seconds, sample_rate, seed=seed, human_seconds=human_seconds)
+    return perform(hits, tempo_map, seconds, sample_rate, seed=seed, human_seconds=human_seconds)
 
 
 def four_on_the_floor(tempo: Tempo, seconds: float, sample_rate: float = RATE, *, seed: int = 0) -> Samples:
@@ -181,7 +182,7 @@ def _beats_within(tempo_map: TempoMap, seconds: float) -> int:
     return int(np.searchsorted(tempo_map.time_of(np.arange(seconds * 10.0 + 2)), seconds))
 
 
-def _render(
+def perform(
     hits: list[Hit],
     tempo_map: TempoMap,
     seconds: float,
@@ -190,7 +191,7 @@ def _render(
     seed: int = 0,
     human_seconds: float = 0.0,
 ) -> Samples:
-    """Each hit at its own moment, to a small fraction of a sample."""
+    """Each hit at its own moment, to a small fraction of a sample; those after the end are left out."""
     moments = tempo_map.time_of(np.array([hit.beat for hit in hits]))
     moments = np.maximum(
         moments + human_seconds * np.random.default_rng(seed).standard_normal(len(hits)), 0.0
