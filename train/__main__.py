@@ -14,6 +14,7 @@ STEPS = (
     "features",
     "pretrain",
     "calibrate",
+    "finetune",
     "fit",
     "teach",
     "export",

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from livetempo.config import ModelConfig
 from livetempo.parameters import SLOWEST_BPM
-from train.data.examples import Examples
+from train.data.examples import SPECTRUM_SCALE, Examples
 
 TARGET_WIDTH_BINS = 0.7
 TAPPED_BPM = (40, 240)  # nobody taps a second level outside
@@ -41,6 +41,16 @@ def vary(spectra: Tensor, config: ModelConfig, generator: torch.Generator) -> Te
     dropped = torch.rand(len(spectra), bands, generator=generator) < 0.08
     gains = gains.masked_fill(dropped, 0.05)
     return spectra * gains.repeat_interleave(looks, dim=1)[:, :, None]
+
+
+def scores(network: torch.nn.Module, spectra: Tensor) -> Tensor:
+    """Of scaled spectra, some at a time."""
+    with torch.no_grad():
+        parts = [
+            network(spectra[at : at + AT_ONCE].float() / SPECTRUM_SCALE)
+            for at in range(0, len(spectra), AT_ONCE)
+        ]
+    return torch.cat(parts)
 
 
 def accuracy(logits: Tensor, bpm: Tensor) -> dict[str, float]:

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from livetempo.artifact import load_encoder
 from tests.train.music import groove, played, pulse_pieces
 from train.data.pieces import Piece
 from train.networks.scalar import EncoderScalar, Heard
-from train.study.equivariance import equivariance, shuffled
+from train.study.equivariance import Equivariance, equivariance, shuffled
 from train.study.leaks import can_stretch, cases, following
 
 FRAMES = 800
@@ -31,7 +32,7 @@ class Reader:
     def train(self) -> None: ...
     def eval(self) -> None: ...
 
-    def prepare(self, views: np.ndarray) -> torch.Tensor:
+    def prepare(self, views: NDArray[np.float32]) -> torch.Tensor:
         return torch.from_numpy(views)
 
     def __call__(self, inputs: torch.Tensor) -> Heard:
@@ -44,7 +45,7 @@ class Reader:
 class PaddingReader(Reader):
     """The later the silence begins, the slower."""
 
-    def read(self, inputs):
+    def read(self, inputs: torch.Tensor) -> torch.Tensor:
         sounding = (inputs.amax(2) > 0).float()
         return 1 / (sounding * torch.arange(1, inputs.shape[1] + 1)).amax(1)
 
@@ -52,14 +53,14 @@ class PaddingReader(Reader):
 class BlurReader(Reader):
     """The steeper the flanks, the faster."""
 
-    def read(self, inputs):
+    def read(self, inputs: torch.Tensor) -> torch.Tensor:
         return inputs.diff(dim=1).abs().amax((1, 2)) / inputs.amax((1, 2))
 
 
 class DensityReader(Reader):
     """The more loud frames there are, the faster."""
 
-    def read(self, inputs):
+    def read(self, inputs: torch.Tensor) -> torch.Tensor:
         return (inputs.amax(2) > 0.3).float().mean(1)
 
 
@@ -71,7 +72,7 @@ def shipped() -> EncoderScalar:
     return network
 
 
-def measured(network: Any, pieces: list[Piece] = PIECES, **how: Any):
+def measured(network: Any, pieces: list[Piece] = PIECES, **how: Any) -> Equivariance:
     return equivariance(network, pieces, frames=FRAMES, count=60, **how)
 
 
@@ -94,13 +95,13 @@ def test_what_counts_events_is_given_away_by_shuffled_grains() -> None:
     assert measured(DensityReader(), shuffle=True).slope > 0.6
 
 
-def test_the_shipped_encoder_follows_the_music(shipped) -> None:
+def test_the_shipped_encoder_follows_the_music(shipped: EncoderScalar) -> None:
     found = measured(shipped)
     assert found.slope > 0.4  # less than 1: at some speeds the beat's double is the likelier one
     assert found.error < 0.85 * found.constant_error
 
 
-def test_the_shipped_encoder_does_not_follow_shuffled_music(shipped) -> None:
+def test_the_shipped_encoder_does_not_follow_shuffled_music(shipped: EncoderScalar) -> None:
     assert abs(measured(shipped, shuffle=True).slope) < 0.35
 
 
@@ -111,7 +112,7 @@ def test_grains_keep_what_is_there_and_lose_where_it_was() -> None:
     assert np.abs(np.corrcoef(mixed[:, 0], frames[:, 0])[0, 1]) < 0.3
 
 
-def test_the_shipped_encoder_follows_neither_pitch_nor_stretched_noise(shipped) -> None:
+def test_the_shipped_encoder_follows_neither_pitch_nor_stretched_noise(shipped: EncoderScalar) -> None:
     if not can_stretch():
         pytest.skip("neither ffmpeg nor sox is installed")
     sounds = [played(groove(24.0, seed), 1.0, seed) for seed in (1, 2)]

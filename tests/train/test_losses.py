@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 import torch
 
-from train.networks.losses import LOSSES, difference_loss, ratio_loss, shift_loss, shifted
+from train.networks.losses import LOSSES, Loss, difference_loss, ratio_loss, shift_loss, shifted
 
 RATIO = torch.tensor([1.25, 0.8, 1.1])
 Z = torch.tensor([120.0, 3.0, 0.5])
 
 
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES.keys())
-def test_nothing_is_lost_when_z_moves_as_the_speed_does(loss) -> None:
+def test_nothing_is_lost_when_z_moves_as_the_speed_does(loss: Loss) -> None:
     assert loss(Z * RATIO, Z, RATIO) == pytest.approx(0.0, abs=1e-5)
 
 
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES.keys())
-def test_a_constant_output_does_not_satisfy_it(loss) -> None:
+def test_a_constant_output_does_not_satisfy_it(loss: Loss) -> None:
     assert loss(torch.ones(3), torch.ones(3), RATIO) > 0.1
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import mido
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests.train.music import groove, played
-from train.data.midi import perform, read_index, read_score
+from train.data.midi import Event, perform, read_index, read_score
 from train.data.takes import RENDER_RATE
 from train.data.variations import at_speed
 
@@ -31,11 +32,11 @@ def write_midi(path: Path, tempi: list[float], *, beats: int = 16) -> Path:
     return path
 
 
-def note_seconds(events) -> np.ndarray:
+def note_seconds(events: list[Event]) -> NDArray[np.float64]:
     return np.array([event.seconds for event in events if event.kind == "note" and event.second])
 
 
-def test_notes_lie_where_the_tempo_map_says(tmp_path) -> None:
+def test_notes_lie_where_the_tempo_map_says(tmp_path: Path) -> None:
     score = read_score(write_midi(tmp_path / "a.mid", [120.0, 90.0]))
     gaps = np.diff(note_seconds(score.events))
     assert gaps[:15] == pytest.approx([0.5] * 15, abs=1e-4)
@@ -43,12 +44,12 @@ def test_notes_lie_where_the_tempo_map_says(tmp_path) -> None:
     assert score.bpm_at(np.array([1.0, 7.9, 8.1])) == pytest.approx([120, 120, 90], rel=1e-4)
 
 
-def test_in_compound_metre_the_beat_is_the_dotted_quarter(tmp_path) -> None:
+def test_in_compound_metre_the_beat_is_the_dotted_quarter(tmp_path: Path) -> None:
     score = read_score(write_midi(tmp_path / "jig.mid", [180.0]), compound=True)
     assert score.bpm_at(np.array([2.0])) == pytest.approx([120.0], rel=1e-4)
 
 
-def test_the_index_tells_where_listeners_may_tap_another_level(tmp_path) -> None:
+def test_the_index_tells_where_listeners_may_tap_another_level(tmp_path: Path) -> None:
     (tmp_path / "index.csv").write_text("file,set,compound,snare_ioi\na.mid,mma,1,4\nb.mid,pop909,0,\n")
     first, second = read_index(tmp_path)
     assert (first.set, first.compound, first.snare_beats) == ("mma", True, 4.0)
@@ -56,7 +57,7 @@ def test_the_index_tells_where_listeners_may_tap_another_level(tmp_path) -> None
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_a_performance_has_the_tempo_that_it_says(tmp_path, seed) -> None:
+def test_a_performance_has_the_tempo_that_it_says(tmp_path: Path, seed: int) -> None:
     """Whatever was done to its speed: the beats are where the integral of its tempo reaches whole numbers."""
     score = read_score(write_midi(tmp_path / "long.mid", [100.0], beats=80))
     performance = perform(score, np.random.default_rng(seed), seconds=20.0, tenths=200)

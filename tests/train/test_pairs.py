@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -89,7 +91,7 @@ def test_the_disguise_hides_level_balance_and_blur_but_not_the_beat() -> None:
         assert np.corrcoef(before.sum(1), after.sum(1))[0, 1] > 0.6
 
 
-def test_pieces_come_back_from_their_files_in_one_order(tmp_path) -> None:
+def test_pieces_come_back_from_their_files_in_one_order(tmp_path: Path) -> None:
     pieces = pulse_pieces(3)
     for piece in reversed(pieces):
         piece.save(piece_path(tmp_path, piece.source))

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ def plan(steps: int, network: str = "livetempo") -> Plan:
     )
 
 
-def weights(network) -> torch.Tensor:
+def weights(network: Any) -> torch.Tensor:
     return torch.cat([p.detach().flatten() for p in network.parameters()])
 
 
@@ -45,7 +46,7 @@ def test_the_networks_have_the_size_that_they_should() -> None:
 
 
 @pytest.mark.parametrize("network", [EncoderScalar(), PaperScalar()], ids=["livetempo", "paper"])
-def test_z_is_a_number_for_each_view_and_the_same_alone_as_in_a_batch(network) -> None:
+def test_z_is_a_number_for_each_view_and_the_same_alone_as_in_a_batch(network: Any) -> None:
     bands = 8 if network.features == "livetempo" else 81
     views = np.random.default_rng(0).random((3, 500, bands), np.float32)
     together = log_z_of(network, views)
@@ -53,7 +54,7 @@ def test_z_is_a_number_for_each_view_and_the_same_alone_as_in_a_batch(network) -
     assert together == pytest.approx(alone, abs=1e-4)
 
 
-def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(tmp_path) -> None:
+def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(tmp_path: Path) -> None:
     pieces = pulse_pieces(4)
     whole = pretrain(plan(4), pieces, pieces, Run(tmp_path / "whole", "pretrain", {}))
     full_log = read_log(tmp_path / "whole")
@@ -62,7 +63,7 @@ def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(tmp_path) -> None
         pass
 
     class Unlucky(Run):
-        def save(self, state) -> None:
+        def save(self, state: dict[str, Any]) -> None:
             super().save(state)
             raise PowerCutError
 
@@ -74,7 +75,7 @@ def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(tmp_path) -> None
     assert [row["step"] for row in full_log] == [2, 4]
 
 
-def test_another_recipe_does_not_go_on_in_the_same_folder(tmp_path) -> None:
+def test_another_recipe_does_not_go_on_in_the_same_folder(tmp_path: Path) -> None:
     Run(tmp_path, "pretrain", {"seed": 1})
     Run(tmp_path, "pretrain", {"seed": 1})
     with pytest.raises(UsageError, match="seed 1, not 2"):
@@ -83,7 +84,7 @@ def test_another_recipe_does_not_go_on_in_the_same_folder(tmp_path) -> None:
         Run(tmp_path, "fit", {"seed": 1})
 
 
-def test_a_crash_while_saving_leaves_the_checkpoint_before(tmp_path) -> None:
+def test_a_crash_while_saving_leaves_the_checkpoint_before(tmp_path: Path) -> None:
     run = Run(tmp_path, "pretrain", {})
     run.save({"step": 1})
     with pytest.raises(Exception, match="pickle"):
@@ -92,7 +93,7 @@ def test_a_crash_while_saving_leaves_the_checkpoint_before(tmp_path) -> None:
     assert (tmp_path / CHECKPOINT).exists()
 
 
-def test_two_processes_do_the_same_as_one(tmp_path) -> None:
+def test_two_processes_do_the_same_as_one(tmp_path: Path) -> None:
     """The real thing: torchrun, gloo, DistributedDataParallel."""
     for piece in learning_and_checking():
         piece.save(piece_path(tmp_path, piece.source))
@@ -126,7 +127,7 @@ def test_two_processes_do_the_same_as_one(tmp_path) -> None:
         torch.testing.assert_close(found["two"][name], tensor, atol=2e-5, rtol=1e-4, msg=name)
 
 
-def test_a_batch_that_cannot_be_shared_is_refused(tmp_path) -> None:
+def test_a_batch_that_cannot_be_shared_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="shared evenly"):
         pretrain(plan(1), [], [], Run(tmp_path, "pretrain", {}), member=Crew(0, 3))
 
@@ -138,7 +139,9 @@ def test_the_judge_knows_following_from_standing_still() -> None:
     assert (stands.slope, stands.error) == pytest.approx((0, stands.constant_error))
 
 
-def test_training_never_sees_what_is_kept_for_checking(tmp_path, monkeypatch) -> None:
+def test_training_never_sees_what_is_kept_for_checking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Through the command: the pieces whose frames are not numbers would spoil the weights."""
     for piece in learning_and_checking():
         if is_held_out(piece):

@@ -34,7 +34,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_grooves_have_their_tempo_in_the_frames(corpus) -> None:
+def test_grooves_have_their_tempo_in_the_frames(corpus: Path) -> None:
     """Each take's onsets repeat at the beat that it says, or at a half or double of it."""
     takes = load_takes(corpus)
     assert len(takes) == 24
@@ -49,7 +49,9 @@ def test_grooves_have_their_tempo_in_the_frames(corpus) -> None:
     assert np.mean(repeating) >= 0.5  # some drift or step, as they should
 
 
-def test_a_corpus_is_the_same_when_made_again_and_goes_on_where_it_broke_off(corpus, tmp_path, monkeypatch):
+def test_a_corpus_is_the_same_when_made_again_and_goes_on_where_it_broke_off(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("train.data.studio.babble", lambda *_: None)
     monkeypatch.setattr("train.data.studio.NEGATIVE_SHARE", 0.0)
     words = ["synth", "--out", tmp_path, "--shards", 2, "--excerpts", 3, "--seed", 4]
@@ -64,7 +66,9 @@ def test_a_corpus_is_the_same_when_made_again_and_goes_on_where_it_broke_off(cor
         np.testing.assert_array_equal(again["bpm"], before["bpm"])
 
 
-def test_from_a_corpus_to_a_model_of_ones_own(corpus, tmp_path, monkeypatch) -> None:
+def test_from_a_corpus_to_a_model_of_ones_own(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """fit, export: recipe and log lie beside the result, and the model runs."""
     takes = load_takes(corpus)
     kept = [take for take in takes if take.held_out] or takes[:4]
@@ -91,7 +95,7 @@ def test_the_recipe_of_the_shipped_model_can_be_followed() -> None:
         commands(SHIPPED, {"MIDI": None})
 
 
-def test_a_folder_without_music_is_one_sentence(tmp_path, monkeypatch) -> None:
+def test_a_folder_without_music_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit, match="there is no recording in"):
         step(monkeypatch, "features", "--music", tmp_path, "--out", tmp_path / "out")
     with pytest.raises(SystemExit, match="study leaks` needs --runs"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import next_fast_len
@@ -14,7 +16,7 @@ def coloured_noise(rng: np.random.Generator, size: int, exponent: float) -> Soun
     spectrum = np.fft.rfft(rng.standard_normal(size).astype(np.float32))
     shape = np.arange(1, len(spectrum) + 1, dtype=np.float32) ** (-exponent / 2)
     noise = np.fft.irfft(spectrum * shape, size)
-    return (noise / (noise.std() + 1e-12)).astype(np.float32)
+    return np.asarray(noise / (noise.std() + 1e-12), np.float32)
 
 
 def equalise(sound: Sound, rate: int, rng: np.random.Generator, strength: float) -> Sound:
@@ -30,7 +32,7 @@ def equalise(sound: Sound, rate: int, rng: np.random.Generator, strength: float)
     if rng.random() < 0.3 * strength:
         low = rng.uniform(80, 600)
         response *= (hz / low) ** 4 / np.sqrt(1 + (hz / low) ** 8)
-    return np.fft.irfft(spectrum * response, len(sound)).astype(np.float32)
+    return np.asarray(np.fft.irfft(spectrum * response, len(sound)), np.float32)
 
 
 def reverberate(sound: Sound, rate: int, rng: np.random.Generator) -> Sound:
@@ -51,7 +53,7 @@ def weather(
 ) -> Sound:
     """One random way from the stage to the converter; strength 0 leaves all but the level alone."""
     loudness = float(np.sqrt((sound**2).mean())) + 1e-9
-    out = equalise(sound, rate, rng, strength) if rng.random() < 0.3 + strength else sound
+    out: NDArray[Any] = equalise(sound, rate, rng, strength) if rng.random() < 0.3 + strength else sound
     if rng.random() < 0.5 * strength:
         out = reverberate(out, rate, rng)
     out = out * (loudness / (float(np.sqrt((out**2).mean())) + 1e-9))
@@ -68,7 +70,7 @@ def weather(
         )
     if rng.random() < 0.3 * strength:
         drive = 10 ** (rng.uniform(0, 20) / 20) / (np.abs(out).max() + 1e-9)
-        out = np.tanh(out * drive) if rng.random() < 0.6 else np.clip(out * drive, -1, 1)
+        out = np.asarray(np.tanh(out * drive) if rng.random() < 0.6 else np.clip(out * drive, -1, 1))
     if rng.random() < 0.1 * strength:
         bits = rng.integers(5, 9)
         peak = np.abs(out).max() + 1e-9
@@ -78,4 +80,4 @@ def weather(
             at = int(rng.integers(len(out)))
             out[at : at + int(rng.uniform(0.005, 0.15) * rate)] = 0
     peak_db = rng.uniform(-40, 0)
-    return (out * (10 ** (peak_db / 20) / (np.abs(out).max() + 1e-9))).astype(np.float32)
+    return np.asarray(out * (10 ** (peak_db / 20) / (np.abs(out).max() + 1e-9)), np.float32)

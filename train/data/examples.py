@@ -40,7 +40,7 @@ def snapshots(
         if spliced:
             before = takes[rng.integers(len(takes))]
             tenths = int(rng.integers(20, 100))
-            gap = int(rng.choice([0, 0, rng.integers(1, 40)]))
+            gap = int(rng.choice([0, 0, int(rng.integers(1, 40))]))
             rhythm.push(before.onsets[: tenths * FRAMES_PER_ESTIMATE].astype(np.float32))
             if gap:
                 rhythm.push(np.zeros((gap * FRAMES_PER_ESTIMATE, take.onsets.shape[1]), np.float32))

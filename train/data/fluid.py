@@ -40,7 +40,7 @@ class FluidSynthesiser:
         if total > done:
             pieces.append(synth.get_samples(total - done))
         stereo = np.concatenate(pieces).reshape(-1, 2)
-        return (stereo.astype(np.float32).mean(axis=1) / 32768).astype(np.float32)
+        return np.asarray(stereo.astype(np.float32).mean(axis=1) / 32768, np.float32)
 
     def _play(self, event: Event, mix: NDArray[np.float64]) -> None:
         synth, channel = self._synth, event.channel

@@ -59,16 +59,14 @@ def _wobble(sound: Sound, rate: int, rng: np.random.Generator) -> Sound:
         np.arange(len(sound)), np.linspace(0, len(sound), knots), 2 ** rng.normal(0, 0.25, knots)
     )
     position = np.cumsum(speed)
-    return np.interp(position / position[-1] * (len(sound) - 1), np.arange(len(sound)), sound).astype(
-        np.float32
-    )
+    at = position / position[-1] * (len(sound) - 1)
+    return np.asarray(np.interp(at, np.arange(len(sound)), sound), np.float32)
 
 
 def crowd(rng: np.random.Generator, rate: int, seconds: float) -> Sound:
     """Several people talking at once."""
-    return np.sum(
-        [speech(rng, rate, seconds) * rng.uniform(0.3, 1) for _ in range(rng.integers(2, 6))], axis=0
-    )
+    voices = [speech(rng, rate, seconds) * rng.uniform(0.3, 1) for _ in range(rng.integers(2, 6))]
+    return np.asarray(np.sum(voices, axis=0), np.float32)
 
 
 def babble(rng: np.random.Generator, rate: int, seconds: float) -> Sound | None:
@@ -98,7 +96,7 @@ def hum(rng: np.random.Generator, rate: int, seconds: float) -> Sound:
         rng.uniform(0, 1) / h * np.sin(2 * np.pi * h * base * t + rng.uniform(0, 6)) for h in range(1, 12)
     )
     noise_level = 10 ** (rng.uniform(-60, -10) / 20)
-    return (sound + noise_level * coloured_noise(rng, len(t), 1.0)).astype(np.float32)
+    return np.asarray(sound + noise_level * coloured_noise(rng, len(t), 1.0), np.float32)
 
 
 def knocks(rng: np.random.Generator, rate: int, seconds: float) -> Sound:

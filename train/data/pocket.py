@@ -42,7 +42,7 @@ class PocketSynthesiser:
                 _add(out, round(started[0] * RENDER_RATE), note, started[1] * mix[event.channel] / 3)
             if event.second:
                 sounding[(event.channel, event.first)] = (event.seconds, event.second)
-        return out[:total] / 4
+        return np.asarray(out[:total] / 4, np.float32)
 
 
 def _add(out: Wave, at: int, wave: Wave, velocity: float) -> None:

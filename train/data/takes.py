@@ -35,7 +35,8 @@ class Take:
 def onset_frames(sound: NDArray[np.float32], rate: float, slowing: float = 1.0) -> NDArray[np.float32]:
     """All onset frames of a sound; slowing 1.1 makes its tempo 1.1 times slower."""
     stream = OnsetStream(rate, frames_per_second=FRAMES_PER_SECOND * slowing)
-    pieces, position = [], 0
+    pieces: list[NDArray[np.float32]] = []
+    position = 0
     while True:
         position += stream.push(sound[position:])
         if not stream.ready:

@@ -63,4 +63,4 @@ def _resampled(source: Frames, end: float, factor: float, frames: int) -> Frames
     at = np.clip(end - np.arange(frames, 0, -1) * factor, 0, len(source) - 1.001)
     below = at.astype(int)
     share = (at - below).astype(np.float32)[:, None]
-    return (1 - share) * source[below] + share * source[below + 1]
+    return np.asarray((1 - share) * source[below] + share * source[below + 1], np.float32)

@@ -19,7 +19,7 @@ from livetempo.config import ModelConfig
 from livetempo.encoder import TempoEncoder
 from train.data.examples import SPECTRUM_SCALE, Examples, snapshots
 from train.data.takes import Take, load_takes
-from train.learning import AT_ONCE, accuracy, targets, tensors, vary
+from train.learning import accuracy, scores, targets, tensors, vary
 from train.runs import Run
 
 HELPING_TAKES = 800
@@ -78,10 +78,7 @@ class Learner:
 
     def scores(self, spectra: Tensor) -> Tensor:
         """Of the average."""
-        self.average.eval()
-        with torch.no_grad():
-            parts = [self.average(s.float() / SPECTRUM_SCALE) for s in _split(spectra, AT_ONCE)]
-        return torch.cat(parts)
+        return scores(self.average.eval(), spectra)
 
     def averaged(self) -> TempoEncoder:
         """What the run was for."""

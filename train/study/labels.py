@@ -16,7 +16,7 @@ from livetempo.encoder import TempoEncoder
 from train.data.examples import SPECTRUM_SCALE, Examples, snapshots
 from train.data.takes import Take, load_takes
 from train.finetuning import Lesson, finetune, of_takes
-from train.learning import AT_ONCE, accuracy
+from train.learning import accuracy, scores
 from train.networks.scalar import EncoderScalar
 from train.study.answers import Answer, between
 from train.study.judged import labelled_recordings
@@ -80,11 +80,7 @@ def _taught(
 def _judged(encoder: TempoEncoder, judges: Judges) -> dict[str, float]:
     figures = {}
     for name, (spectra, bpm) in judges._asdict().items():
-        with torch.no_grad():
-            logits = torch.cat(
-                [encoder(spectra[at : at + AT_ONCE].float()) for at in range(0, len(bpm), AT_ONCE)]
-            )
-        right = accuracy(logits, bpm)
+        right = accuracy(scores(encoder, spectra), bpm)
         figures.update({f"{name}_acc1": right["acc1"], f"{name}_acc2": right["acc2"]})
     return figures
 
@@ -110,10 +106,10 @@ def _one_take_of_each(takes: list[Take], rng: np.random.Generator) -> list[Take]
 
 def _tensors(examples: Examples) -> tuple[Tensor, Tensor]:
     every: NDArray[np.int64] = np.arange(0, len(examples.bpm), 4)
-    return torch.from_numpy(examples.spectra[every]) / SPECTRUM_SCALE, torch.from_numpy(examples.bpm[every])
+    return torch.from_numpy(examples.spectra[every]), torch.from_numpy(examples.bpm[every])
 
 
 def _real(labels: Path) -> tuple[Tensor, Tensor]:
     excerpts = labelled_recordings(labels, "livetempo")
-    spectra = EncoderScalar().prepare(excerpts.views)
+    spectra = EncoderScalar().prepare(excerpts.views) * SPECTRUM_SCALE
     return spectra, torch.from_numpy(excerpts.bpm.astype(np.float32))
