@@ -17,7 +17,7 @@ from livetempo.artifact import SCRIPT, WEIGHTS, load_model, save_model
 from livetempo.config import ModelConfig
 from train.data.examples import SPECTRUM_SCALE, snapshots
 from train.data.takes import load_takes
-from train.learning import accuracy, targets, tensors, vary
+from train.learning import accuracy, tensors, vary
 from train.steps.fit import BATCH, Learner
 from train.study.answers import Answer, percent
 
@@ -79,7 +79,7 @@ def _train(config: ModelConfig, data: Data, check: Data, seen: int, folder: Path
             order = torch.randperm(len(bpm), generator=generator)
         chosen, order = order[:BATCH], order[BATCH:]
         x = vary(spectra[chosen].float() / SPECTRUM_SCALE, config, generator)
-        learner.learn(x, targets(bpm[chosen], other[chosen], config), step / steps)
+        learner.learn(x, bpm[chosen], other[chosen], step / steps)
     figures: dict[str, Any] = accuracy(learner.scores(check[0]), check[1])
     figures |= {"channels": config.encoder.channels, "kernel": config.encoder.kernel}
     figures |= {"examples": len(bpm), "seen": seen, "checked": len(check[1])}
