@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from livetempo.errors import UsageError
+from livetempo.sources import pulse
 from livetempo.sources.loopback import find_loopback
 from livetempo.sources.portaudio import InputDevice, find_input, input_devices, platform_remedy
 from livetempo.sources.request import Request
@@ -43,8 +44,11 @@ def choose_input(request: Request) -> Input:
     if request.loopback:
         device, name, remedy, patch = find_loopback(remedy)
     else:
-        device = find_input(request.device, input_devices())
+        # The default needs no list of all: it is there sooner without.
+        device = find_input(request.device, input_devices() if request.device is None else list_inputs())
         name = device.name
+        if device.source:
+            pulse.select(device.source)
     if request.channel is not None and request.channel >= device.channels:
         raise UsageError(
             f"there is no channel {request.channel + 1} on {device.name}, which has {device.channels}"
@@ -57,6 +61,12 @@ def choose_input(request: Request) -> Input:
         min(device.channels, MIXED_CHANNELS),
         patch,
     )
+
+
+def list_inputs() -> list[InputDevice]:
+    """Everything that can be listened to."""
+    devices = input_devices()
+    return [*devices, *pulse.sources(devices)]
 
 
 def _wish(asked: str | None, device: InputDevice) -> str | None:

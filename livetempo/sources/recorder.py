@@ -66,7 +66,7 @@ def _open(chosen: Input, request: Request, memory: Any) -> tuple[Capture, Any]:
     gc.disable()
     try:
         stream = sounddevice.RawInputStream(
-            device=device.number,
+            device=device.portaudio_number,
             channels=channels,
             samplerate=sample_rate,
             blocksize=request.block_frames,
