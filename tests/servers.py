@@ -73,11 +73,11 @@ def pulse_server(nowhere: Environment) -> Iterator[tuple[Environment, subprocess
 
 @contextmanager
 def jack_server(
-    nowhere: Environment, period: int = JACK_PERIOD
+    nowhere: Environment, period: int = JACK_PERIOD, sample_rate: int = RATE
 ) -> Iterator[tuple[Environment, subprocess.Popen[bytes]]]:
     """(environment, process) of a JACK server with its dummy driver, which takes `period` frames at a time."""
     name = nowhere["JACK_DEFAULT_SERVER"]
-    driver = ("-d", "dummy", "-r", str(RATE), "-p", str(period))
+    driver = ("-d", "dummy", "-r", str(sample_rate), "-p", str(period))
     with server("jackd", "--no-realtime", "-n", name, *driver, env=nowhere) as process:
         assert wait_until(lambda: _succeeds("jack_lsp", env=nowhere)), "JACK did not start"
         yield nowhere, process

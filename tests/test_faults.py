@@ -17,6 +17,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks import faults
+from benchmarks.faults import FAULTS
 from livetempo.ring import RingBuffer
 from livetempo.session import Session
 from livetempo.sources.groove import SONG
@@ -274,3 +276,18 @@ def test_ctrl_c_works_though_nobody_reads_the_output():
     with unread_demo() as (process, _):
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 130
+
+
+# The table of them.
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.test)
+def test_every_fault_that_is_told_of_has_its_test(fault):
+    file, _, name = fault.test.partition("::")
+    assert f"\ndef {name}(" in (Path(__file__).parent / file).read_text(encoding="utf-8")
+
+
+def test_the_kept_table_is_that_of_the_faults(capsys):
+    faults.main()
+    kept = Path(faults.__file__).parent / "results" / "faults.md"
+    assert capsys.readouterr().out == kept.read_text(encoding="utf-8")
