@@ -23,6 +23,11 @@ FAULTS = (
         "test_faults.py::test_an_unplugged_device_is_found_again_when_it_is_back",
     ),
     Fault(
+        "Sound is sent to another output (headphones) while `--loopback` listens",
+        "follows it there",
+        "test_faults.py::test_loopback_follows_the_sound_output_to_another_device",
+    ),
+    Fault(
         "The sound server (PulseAudio) is killed and started again",
         "the same",
         "test_faults.py::test_a_sound_server_may_be_killed_and_started_again",

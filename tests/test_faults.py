@@ -77,6 +77,19 @@ def test_an_unplugged_device_is_found_again_when_it_is_back(pulse, song):
     assert not listener.has_said("no samples lost")
 
 
+def test_loopback_follows_the_sound_output_to_another_device(pulse, song):
+    env, _ = pulse
+    with watched("--loopback", env=env) as listener, on_pulse(song, env):
+        listener.wait_for_tempo(BPM)
+        pactl(env, "load-module", "module-null-sink", "sink_name=headphones")
+        pactl(env, "set-default-sink", "headphones")
+        pactl(env, "move-sink-input", pactl(env, "list", "short", "sink-inputs").split()[0], "headphones")
+        listener.wait_for(lambda: listener.has_said("listening to monitor of headphones again"))
+        listener.wait_for_tempo(BPM)
+        assert listener.interrupt() == 130
+    assert_in_step(listener.estimates)
+
+
 def test_a_sound_server_may_be_killed_and_started_again(no_servers, song):
     needs(*PULSE_PROGRAMS)
     with contextlib.ExitStack() as stay:

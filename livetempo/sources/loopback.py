@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from livetempo.errors import LivetempoError
@@ -32,12 +33,12 @@ _LINUX_STEPS = (
 
 
 class Loopback(NamedTuple):
-    """The device to open, what people call it, what to do when it is silent, and what keeps it connected."""
+    """The device to open, what people call it, what to do when it is silent, and what runs beside it."""
 
     device: InputDevice
     name: str
     remedy: str
-    patch: Callable[[], None] | None = None
+    companion: Callable[[], str] | None = None
 
 
 def find_loopback(remedy: str) -> Loopback:
@@ -65,7 +66,9 @@ def _find_on_linux(remedy: str) -> Loopback:
     devices = input_devices()
     for device in devices:
         if device.name == pulse.DEVICE:
-            return Loopback(device, f"monitor of {sink}" if sink else "monitor of the sound output", remedy)
+            if sink is None:
+                return Loopback(device, "monitor of the sound output", remedy)
+            return Loopback(device, f"monitor of {sink}", remedy, partial(pulse.wait_for_other_sink, sink))
     for device in devices:
         if device.host == jack.HOST:
             return Loopback(device, "what JACK plays", jack.REMEDY, jack.follow_playback)

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 
 from livetempo.sources.portaudio import InputDevice
@@ -17,6 +18,7 @@ HOST = "PulseAudio"
 DEVICE = "pulse"
 SERVER_DEFAULT = "@DEFAULT_MONITOR@"  # understood by both
 ANSWER_SECONDS = 5.0
+LOOK_SECONDS = 3.0
 
 _SOURCE = re.compile(
     r"^\s+Name: (?P<name>.+)\n\s+Description: (?P<description>.+)\n"
@@ -29,6 +31,16 @@ def default_sink() -> str | None:
     """The name of the default output, if there is a server to ask."""
     found = re.search(r"^Default Sink: (.+)$", _ask("info"), re.MULTILINE)
     return found[1] if found else None
+
+
+def wait_for_other_sink(sink: str) -> str:
+    """Wait until another output has become the default one; says so. (Asked for every few seconds: a program
+    that waits for the server to tell would be left behind when this process ends.)"""
+    while True:
+        time.sleep(LOOK_SECONDS)
+        now = default_sink()
+        if now not in (None, sink):
+            return f"the sound output is now {now}"
 
 
 def sources(devices: list[InputDevice]) -> Iterator[InputDevice]:
