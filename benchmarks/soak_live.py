@@ -70,9 +70,10 @@ def soak(seconds: float) -> Soaked:
         listener = stack.enter_context(running("listen", "--loopback", "--json", env=env))
         assert listener.stdout is not None
         lines, memory, cpu_seconds = [], [], 0.0
-        began, due = time.monotonic(), 0.0
+        began, due = None, 0.0
         for line in listener.stdout:
             now = time.monotonic()
+            began = began or now  # to load takes its time
             lines.append((now, float(json.loads(line)["time"])))
             if now - began >= due:
                 due += seconds / READINGS
@@ -117,7 +118,7 @@ def _pour(music: bytes, player: subprocess.Popen[bytes]) -> None:
 
 def lost_samples(summary: str) -> int:
     """What the program says on stderr when it ends."""
-    found = re.search(r"estimates, (no|\d+) samples? lost", summary)
+    found = re.search(r"estimates?, (no|\d+) samples? lost", summary)
     assert found, f"the program did not end as it should: {summary}"
     return 0 if found[1] == "no" else int(found[1])
 
