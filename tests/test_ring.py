@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livetempo.ring import RingBuffer
-from livetempo.sources.capture import JUDGED_BLOCKS, Capture
+from livetempo.sources.recorder.capture import JUDGED_BLOCKS, Capture
 from livetempo.sources.sharedmemory import SharedMemory, attach
 
 
