@@ -21,7 +21,7 @@ from train.learning import accuracy, tensors, vary
 from train.steps.fit import BATCH, Learner
 from train.study.answers import Answer, percent
 
-SIZES = ((16, 3), (16, 5), (24, 5), (32, 3), (32, 5), (48, 5))  # channels, kernel
+SIZES = ((16, 3), (16, 5), (24, 3), (24, 5), (32, 3), (32, 5))  # channels, kernel
 RATE = 2e-3
 TIMED_CALLS = 400
 TITLE = "Accuracy against size"
