@@ -174,6 +174,8 @@ def _player(device: str, block: int) -> Iterator[list[tuple[int, float]]]:
 
 def _conclude(watch: _Watch, played: list[tuple[int, float]], lost: int) -> Through:
     heard, moments = pair(watch.ticks, played)
+    if not watch.published:
+        raise LivetempoError("no estimate was made in all that time")
     began = moments - heard / RATE  # when frame 0 would have been played
     ends = np.array([round(seconds * RATE) for seconds, _ in watch.published])
     nearest = np.argsort(np.abs(ends[:, None] - heard), axis=1)[:, :REFERENCES]
