@@ -119,6 +119,12 @@ def test_what_the_device_does_not_know_of_can_be_added_to_the_latency():
     assert with_offset.total == sum(with_offset)
 
 
+def test_one_that_never_began_can_be_ended():
+    session = Session(DemoSource())
+    session.stop()
+    assert session.join(5)
+
+
 def test_the_first_run_says_what_takes_so_long():
     session = Session(DemoSource())
     session._started = time.monotonic() - 10
