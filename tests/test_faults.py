@@ -107,14 +107,14 @@ def test_a_sound_server_may_be_killed_and_started_again(no_servers, song):
 
 def test_a_server_may_come_back_with_another_sample_rate(no_servers, song, tmp_path):
     needs(*JACK_PROGRAMS)
+    slower = write_song(tmp_path / "song.wav", 32000)
     with contextlib.ExitStack() as stay:
-        with jack_server(no_servers, period=2048) as (_, process), on_jack(song, no_servers):
-            listener = stay.enter_context(watched("--loopback", env=no_servers))
+        with jack_server(no_servers, period=2048) as (env, process), on_jack(song, env):
+            listener = stay.enter_context(watched("--loopback", env=env))
             listener.wait_for_tempo(BPM)
             process.terminate()  # killed, it would leave its entry in JACK's list of at most eight servers
             listener.wait_for(lambda: listener.has_said("reconnecting"))
-        slower = write_song(tmp_path / "song.wav", 32000)
-        with jack_server(no_servers, sample_rate=32000, period=2048), on_jack(slower, no_servers):
+        with jack_server(no_servers, period=2048, sample_rate=32000) as (env, _), on_jack(slower, env):
             listener.wait_for(lambda: listener.has_said("again"))
             listener.wait_for_tempo(BPM)
             assert listener.interrupt() == 130
