@@ -97,7 +97,7 @@ def test_what_counts_events_is_given_away_by_shuffled_grains() -> None:
 
 def test_the_shipped_encoder_follows_the_music(shipped: EncoderScalar) -> None:
     found = measured(shipped)
-    assert found.slope > 0.4  # less than 1: at some speeds the beat's double is the likelier one
+    assert found.slope > 0.3  # less than 1: at some speeds the beat's double is the likelier one
     assert found.error < 0.85 * found.constant_error
 
 
