@@ -96,7 +96,7 @@ def jack_server(
     nowhere: Environment, period: int = JACK_PERIOD, sample_rate: int = RATE
 ) -> Iterator[tuple[Environment, subprocess.Popen[bytes]]]:
     """(environment, process) of a JACK server with its dummy driver, which takes `period` frames at a time."""
-    driver = ("-d", "dummy", "-r", str(RATE), "-p", str(period))
+    driver = ("-d", "dummy", "-r", str(sample_rate), "-p", str(period))
     with _jack_name() as name:
         env = {**nowhere, "JACK_DEFAULT_SERVER": name}
         with server("jackd", "--no-realtime", "-n", name, *driver, env=env) as process:
