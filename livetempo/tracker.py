@@ -29,6 +29,8 @@ from livetempo.tempo import Latency, TempoEstimate
 CHUNK = 4096  # samples converted at a time; bounds every temporary
 # Samples are clipped here, 36 dB over full scale: nothing real is so loud, and squares stay finite.
 LOUDEST = np.float32(64.0)
+SURE = 0.95  # a belief with this much in one place is asked about less
+ASKED_EVERY_SURE, ASKED_EVERY_LOCKED = 4, 2  # estimates; before anything is known, each
 
 
 class TempoTracker:
@@ -81,6 +83,7 @@ class TempoTracker:
             room.reset()
         self._estimates_made = 0
         self._bpm = self._filter.belief.bpm
+        self._unasked = 0  # estimates since the encoder was asked
         self._scores = np.zeros(len(self._filter.bpms), np.float32)
         self._newest: TempoEstimate | None = None
         self._compute_seconds = 0.0
@@ -152,16 +155,16 @@ class TempoTracker:
         self._bpm = self._fine.update(coarse_bpm, reading, self.parameters.response)
 
     def _score(self) -> None:
-        """Ask the encoder; while locked only every second time, since neighbouring windows say nearly the same."""
-        locked = self._listener.locked
-        if locked and self._estimates_made % 2:
+        """Ask the encoder, the less often the surer the belief: neighbouring windows say nearly the same."""
+        self._unasked += 1
+        locked, sure = self._listener.locked, self._filter.belief.mass > SURE
+        if self._unasked < (ASKED_EVERY_SURE if locked and sure else ASKED_EVERY_LOCKED if locked else 1):
             return
         logits = self._model.score(self._rhythm.spectrum)
         self._scores = logits[:-1]
         parameters = self.parameters
-        self._filter.update(
-            logits, parameters.tempo_range, parameters.response, weight=2.0 if locked else 1.0
-        )
+        self._filter.update(logits, parameters.tempo_range, parameters.response, weight=self._unasked)
+        self._unasked = 0
 
     def _rest(self) -> None:
         """What plays after a silence is a new performance, but as long as the tempo is held, probably of the same."""
