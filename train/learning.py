@@ -7,7 +7,13 @@ from torch import Tensor
 
 from livetempo.config import ModelConfig
 from livetempo.parameters import SLOWEST_BPM
-from train.data.examples import SPECTRUM_SCALE, Examples
+from train.data.examples import (
+    BAND_GAIN_SPREAD,
+    SILENT_BAND_GAIN,
+    SILENT_BAND_SHARE,
+    SPECTRUM_SCALE,
+    Examples,
+)
 
 TARGET_WIDTH_BINS = 0.7
 TAPPED_BPM = (40, 240)  # nobody taps a second level outside
@@ -33,14 +39,31 @@ def targets(bpm: Tensor, other_level: Tensor, config: ModelConfig) -> Tensor:
     return torch.cat([tempo * has_tempo, 1 - has_tempo], dim=1)
 
 
+def cross_entropy(logits: Tensor, target: Tensor, octave_known: Tensor, config: ModelConfig) -> Tensor:
+    """Where the octave is not known, only the sum over octaves is taught: nobody learns what a label cannot know."""
+    log_p = torch.log_softmax(logits, dim=1)
+    octave = config.rhythm.bins_per_octave
+    missing = -config.encoder.tempo_bins % octave
+    folded = torch.nn.functional.pad(log_p[:, :-1], (0, missing), value=-1e4)
+    across = folded.unflatten(1, (-1, octave)).logsumexp(1)
+    target_across = torch.nn.functional.pad(target[:, :-1], (0, missing)).unflatten(1, (-1, octave)).sum(1)
+    absence = target[:, -1] * log_p[:, -1]
+    exact = (target[:, :-1] * log_p[:, :-1]).sum(1)
+    return -(torch.where(octave_known, exact, (target_across * across).sum(1)) + absence).mean()
+
+
 def vary(spectra: Tensor, config: ModelConfig, generator: torch.Generator) -> Tensor:
-    """Random gains for each onset band, some bands silent: instruments and microphones that were not in the corpus."""
-    looks = len(config.rhythm.time_constant_periods)
-    bands = config.onset.flux_bands
-    gains = torch.exp(0.5 * torch.randn(len(spectra), bands, generator=generator))
-    dropped = torch.rand(len(spectra), bands, generator=generator) < 0.08
-    gains = gains.masked_fill(dropped, 0.05)
-    return spectra * gains.repeat_interleave(looks, dim=1)[:, :, None]
+    """Random gains for each onset band, some bands silent, given to spectra that are there already.
+
+    The bands together cannot be taken apart any more, and stay as they were.
+    """
+    looks, bands = len(config.rhythm.time_constant_periods), config.onset.flux_bands
+    gains = torch.exp(BAND_GAIN_SPREAD * torch.randn(len(spectra), bands, generator=generator))
+    silent = torch.rand(len(spectra), bands, generator=generator) < SILENT_BAND_SHARE
+    gains = gains.masked_fill(silent, SILENT_BAND_GAIN)
+    together = torch.ones(len(spectra), looks)
+    rows = torch.cat([gains.repeat_interleave(looks, dim=1), together, gains, gains], dim=1)
+    return spectra * rows[:, :, None]
 
 
 def scores(network: torch.nn.Module, spectra: Tensor) -> Tensor:

@@ -145,7 +145,7 @@ def read_pulse(
             weight *= (1 - ringing) ** ringing_penalty
         total += weight
         tempo += weight * heard
-        off = ahead / decay[k]
-        age += weight * 2 / decay[k] / (1 + off * off)  # a resonator answers sooner away from its own frequency
+        off = ahead / decay[k]  # a resonator answers sooner away from its own frequency
+        age += weight * 2 / decay[k] / (1 + off * off)
     reading[0] = tempo / total if total > 0 else 0.0
     reading[1] = age / total if total > 0 else 0.0

@@ -14,6 +14,8 @@ from train.data.takes import Take
 EARLIEST_TENTHS = 10  # after one second of sound there may be something to say
 SETTLE_TENTHS = 12  # after a change nobody can know the new tempo for this long: not asked
 SNAPSHOT_EVERY = 5
+BAND_GAIN_SPREAD = 0.5  # of the logarithm
+SILENT_BAND_SHARE, SILENT_BAND_GAIN = 0.08, 0.05
 AUDIBLE = 1e-4  # a spectrum below this is a rest, which says nothing of tempo
 
 
@@ -28,23 +30,32 @@ class Examples:
 
 
 def snapshots(
-    takes: list[Take], rng: np.random.Generator, config: ModelConfig, *, splice: float = 0.3
+    takes: list[Take],
+    rng: np.random.Generator,
+    config: ModelConfig,
+    *,
+    splice: float = 0.3,
+    varied: bool = False,
 ) -> Examples:
-    """Hear each take once, from a random start, sometimes straight after another take or after silence."""
+    """Hear each take once, from a random start, sometimes straight after another take or after silence.
+
+    varied: through instruments and a microphone that were not in the corpus.
+    """
     rhythm = Rhythm(config)
     spectra, bpms, others, owners = [], [], [], []
     for number, take in enumerate(takes):
         start = 0 if rng.random() < 0.4 else int(rng.integers(0, max(len(take.bpm) - 80, 1)))
         rhythm.reset()
+        gains = band_gains(rng, take.onsets.shape[1]) if varied else np.float32(1.0)
         spliced = rng.random() < splice
         if spliced:
             before = takes[rng.integers(len(takes))]
             tenths = int(rng.integers(20, 100))
             gap = int(rng.choice([0, 0, int(rng.integers(1, 40))]))
-            rhythm.push(before.onsets[: tenths * FRAMES_PER_ESTIMATE].astype(np.float32))
+            rhythm.push(before.onsets[: tenths * FRAMES_PER_ESTIMATE].astype(np.float32) * gains)
             if gap:
                 rhythm.push(np.zeros((gap * FRAMES_PER_ESTIMATE, take.onsets.shape[1]), np.float32))
-        frames = take.onsets[start * FRAMES_PER_ESTIMATE :].astype(np.float32)
+        frames = take.onsets[start * FRAMES_PER_ESTIMATE :].astype(np.float32) * gains
         bpm = take.bpm[start:]
         earliest = max(EARLIEST_TENTHS, SETTLE_TENTHS * spliced) + int(rng.integers(SNAPSHOT_EVERY))
         for tenth in range(len(bpm)):
@@ -65,6 +76,13 @@ def snapshots(
 
 
 SPECTRUM_SCALE = 1000.0  # keeps small magnitudes out of float16's denormals
+
+
+def band_gains(rng: np.random.Generator, bands: int) -> NDArray[np.float32]:
+    """Random gains for each onset band, some bands silent."""
+    gains = np.exp(BAND_GAIN_SPREAD * rng.standard_normal(bands))
+    gains[rng.random(bands) < SILENT_BAND_SHARE] = SILENT_BAND_GAIN
+    return gains.astype(np.float32)
 
 
 def _settled(bpm: NDArray[np.float32], tenth: int) -> bool:

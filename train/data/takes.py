@@ -19,6 +19,7 @@ from train.data.augment import weather
 
 RENDER_RATE = 22050  # what everything is rendered and weathered at
 EXCERPT_SECONDS = 24.0
+OCTAVE_UNKNOWN = 0.0  # as the other level of a take: its tempo is right but for its octave
 
 
 @dataclass

@@ -18,8 +18,8 @@ from tqdm import tqdm
 from livetempo.config import ModelConfig
 from livetempo.encoder import TempoEncoder
 from train.data.examples import SPECTRUM_SCALE, Examples, snapshots
-from train.data.takes import Take, load_takes
-from train.learning import accuracy, scores, targets, tensors, vary
+from train.data.takes import OCTAVE_UNKNOWN, Take, load_takes
+from train.learning import accuracy, cross_entropy, scores, targets, tensors
 from train.runs import Run
 
 HELPING_TAKES = 800
@@ -39,7 +39,8 @@ class Kitchen(threading.Thread):
 
     def run(self) -> None:
         """The work."""
-        self.examples = snapshots(self._takes, np.random.default_rng(self._seed), self._config)
+        rng = np.random.default_rng(self._seed)
+        self.examples = snapshots(self._takes, rng, self._config, varied=True)
 
     def serve(self) -> Examples:
         """Wait for the examples."""
@@ -64,11 +65,12 @@ class Learner:
         self.encoder.load_state_dict(weights)
         self.average.module.load_state_dict(weights)
 
-    def learn(self, x: Tensor, truth: Tensor, done: float) -> float:
+    def learn(self, x: Tensor, bpm: Tensor, other_level: Tensor, done: float) -> float:
         """One step; `done` of the whole lies behind: the rate rises, then falls."""
         for group in self._optimiser.param_groups:
             group["lr"] = self._rate * min(1.0, 0.02 + done / 0.05) * (0.5 + 0.5 * np.cos(np.pi * done))
-        loss = torch.nn.functional.cross_entropy(self.encoder(x), truth)
+        truth = targets(bpm, other_level, self.config)
+        loss = cross_entropy(self.encoder(x), truth, other_level != OCTAVE_UNKNOWN, self.config)
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.encoder.parameters(), 1.0)
@@ -136,8 +138,8 @@ def fit(
             losses = []
             for chosen in _split(torch.randperm(len(bpm), generator=generator), BATCH):
                 done = min((time.monotonic() - started) / 60 / minutes, 1.0)
-                x = vary(spectra[chosen].float() / SPECTRUM_SCALE, config, generator)
-                losses.append(learner.learn(x, targets(bpm[chosen], other[chosen], config), done))
+                x = spectra[chosen].float() / SPECTRUM_SCALE
+                losses.append(learner.learn(x, bpm[chosen], other[chosen], done))
             figures = accuracy(learner.scores(check_spectra), check_bpm)
             loss = float(np.mean(losses))
             run.log(served=served, done=done, loss=loss, **figures)

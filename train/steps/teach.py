@@ -2,7 +2,8 @@
 
 With half a minute of context a model knows the tempo of most real music; with three seconds it does
 not. So its own late, settled verdict becomes the label of every moment of an excerpt, through rooms,
-microphones and changes of speed. Passages in which it does not settle are left out.
+microphones and changes of speed. Passages in which it does not settle are left out. Its octave is not
+passed on: there it is wrong in the same way all along, and would only be confirmed in that.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from livetempo.artifact import Model, load_model
 from livetempo.config import ESTIMATES_PER_SECOND
 from livetempo.tracker import TempoTracker
 from train.data.negatives import speech
-from train.data.takes import EXCERPT_SECONDS, RENDER_RATE, save_takes, weathered
+from train.data.takes import EXCERPT_SECONDS, OCTAVE_UNKNOWN, RENDER_RATE, save_takes, weathered
 
 AUDIO = {".ogg", ".wav", ".flac", ".mp3"}
 SETTLED_SHARE = 0.9  # of an excerpt's estimates within 4 % of their median
@@ -77,6 +78,8 @@ def run(args: argparse.Namespace) -> None:
         for start, bpm in settled_excerpts(sound, model):
             excerpt = sound[round(start * RENDER_RATE) :][: round(EXCERPT_SECONDS * RENDER_RATE)]
             labels = np.full(round(EXCERPT_SECONDS * 10), bpm)
-            takes += weathered(excerpt, labels, rng, source="taught", babble=babble)
+            takes += weathered(
+                excerpt, labels, rng, source="taught", other_level=OCTAVE_UNKNOWN, babble=babble
+            )
         if takes:
             save_takes(takes, target)

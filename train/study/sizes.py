@@ -17,7 +17,7 @@ from livetempo.artifact import SCRIPT, WEIGHTS, load_model, save_model
 from livetempo.config import ModelConfig
 from train.data.examples import SPECTRUM_SCALE, snapshots
 from train.data.takes import load_takes
-from train.learning import accuracy, targets, tensors, vary
+from train.learning import accuracy, tensors, vary
 from train.steps.fit import BATCH, Learner
 from train.study.answers import Answer, percent
 
@@ -79,7 +79,7 @@ def _train(config: ModelConfig, data: Data, check: Data, seen: int, folder: Path
             order = torch.randperm(len(bpm), generator=generator)
         chosen, order = order[:BATCH], order[BATCH:]
         x = vary(spectra[chosen].float() / SPECTRUM_SCALE, config, generator)
-        learner.learn(x, targets(bpm[chosen], other[chosen], config), step / steps)
+        learner.learn(x, bpm[chosen], other[chosen], step / steps)
     figures: dict[str, Any] = accuracy(learner.scores(check[0]), check[1])
     figures |= {"channels": config.encoder.channels, "kernel": config.encoder.kernel}
     figures |= {"examples": len(bpm), "seen": seen, "checked": len(check[1])}
@@ -93,8 +93,8 @@ def _measured(folder: Path) -> dict[str, Any]:
     model = load_model(folder)
     with np.load(folder / WEIGHTS) as arrays:
         figures["parameters"] = sum(arrays[name].size for name in arrays.files)
-    inputs = model.config.onset.flux_bands * len(model.config.rhythm.time_constant_periods)
-    spectrum = np.random.default_rng(0).random((inputs, model.config.rhythm.bins), np.float32)
+    shape = model.config.spectrum_rows, model.config.rhythm.bins
+    spectrum = np.random.default_rng(0).random(shape, np.float32)
     times = []
     for _ in range(TIMED_CALLS):
         began = time.perf_counter()
