@@ -45,8 +45,9 @@ def cross_entropy(logits: Tensor, target: Tensor, octave_known: Tensor, config: 
     octave = config.rhythm.bins_per_octave
     missing = -config.encoder.tempo_bins % octave
     folded = torch.nn.functional.pad(log_p[:, :-1], (0, missing), value=-1e4)
-    across = folded.unflatten(1, (-1, octave)).logsumexp(1)
-    target_across = torch.nn.functional.pad(target[:, :-1], (0, missing)).unflatten(1, (-1, octave)).sum(1)
+    across = folded.reshape(len(target), -1, octave).logsumexp(1)
+    padded = torch.nn.functional.pad(target[:, :-1], (0, missing))
+    target_across = padded.reshape(len(target), -1, octave).sum(1)
     absence = target[:, -1] * log_p[:, -1]
     exact = (target[:, :-1] * log_p[:, :-1]).sum(1)
     return -(torch.where(octave_known, exact, (target_across * across).sum(1)) + absence).mean()
