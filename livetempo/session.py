@@ -169,7 +169,7 @@ class Session:
         while not self._stop.is_set():
             ended = self._has_ended()  # asked before reading, so that nothing slips in between
             if self._intake.follow():
-                tracker = self._tracker = self._prepare()
+                tracker.change_sample_rate(self._intake.sample_rate)
                 self._meter, self._heard = InputMeter(self._intake.sample_rate), 0
             sample_rate = self._intake.sample_rate
             wanted = int(min(left_seconds * sample_rate + 1e-6, self._samples_to_next_estimate()))

@@ -88,6 +88,10 @@ class TempoTracker:
         self._newest: TempoEstimate | None = None
         self._compute_seconds = 0.0
 
+    def change_sample_rate(self, sample_rate: float) -> None:
+        """Expect another rate from the next block on, as of a device that was replaced; what is known stays."""
+        self._onsets = OnsetStream(sample_rate, self._model.config.onset)
+
     def process(self, block: NDArray[Any]) -> TempoEstimate | None:
         """Hear a block; give the newest estimate, None before the first.
 

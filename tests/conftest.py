@@ -4,13 +4,19 @@ import shutil
 
 import pytest
 
-from tests import servers
+from tests import playing, servers
 
 
 def needs(*programs):
     missing = [program for program in programs if shutil.which(program) is None]
     if missing:
         pytest.skip(f"not installed: {', '.join(missing)}")
+
+
+@pytest.fixture(scope="session")
+def song(tmp_path_factory):
+    """A minute of a beat, as a WAV file."""
+    return playing.write_song(tmp_path_factory.mktemp("song") / "song.wav")
 
 
 @pytest.fixture
@@ -30,7 +36,7 @@ def pulse(no_servers):
 
 @pytest.fixture
 def jack(no_servers):
-    """The environment of a JACK server with its dummy driver."""
+    """The environment of a JACK server with its dummy driver; calm enough for a busy machine."""
     needs(*servers.JACK_PROGRAMS)
-    with servers.jack_server(no_servers) as (env, _):
+    with servers.jack_server(no_servers, period=2048) as (env, _):
         yield env

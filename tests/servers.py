@@ -72,10 +72,12 @@ def pulse_server(nowhere: Environment) -> Iterator[tuple[Environment, subprocess
 
 
 @contextmanager
-def jack_server(nowhere: Environment) -> Iterator[tuple[Environment, subprocess.Popen[bytes]]]:
+def jack_server(
+    nowhere: Environment, *, sample_rate: int = RATE, period: int = JACK_PERIOD
+) -> Iterator[tuple[Environment, subprocess.Popen[bytes]]]:
     """(environment, process) of a JACK server with its dummy driver."""
     name = nowhere["JACK_DEFAULT_SERVER"]
-    driver = ("-d", "dummy", "-r", str(RATE), "-p", str(JACK_PERIOD))
+    driver = ("-d", "dummy", "-r", str(sample_rate), "-p", str(period))
     with server("jackd", "--no-realtime", "-n", name, *driver, env=nowhere) as process:
         assert wait_until(lambda: _succeeds("jack_lsp", env=nowhere)), "JACK did not start"
         yield nowhere, process

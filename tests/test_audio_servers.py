@@ -2,56 +2,24 @@
 
 import re
 import shutil
-import subprocess
 import sys
 
 import numpy as np
 import pytest
 
+from tests.playing import BPM, on_jack, on_pulse
 from tests.program import run, shell
 from tests.servers import SINK
-from tests.signals import backbeat
-from tests.test_stdin import encode, wav
 
 pytestmark = pytest.mark.audio_server
-
-BPM = 126.0
-JACK_PLAYER = """
-import sys, wave, numpy, sounddevice
-with wave.open(sys.argv[1]) as song:
-    sound = numpy.frombuffer(song.readframes(song.getnframes()), "<i2").reshape(-1, 2) / 32768
-position = 0
-def play(out, frames, time, flags):
-    global position
-    out[:] = numpy.take(sound, range(position, position + frames), axis=0, mode="wrap")
-    position += frames
-with sounddevice.OutputStream(device="system", samplerate=48000, channels=2, blocksize=256, callback=play):
-    print("playing", flush=True)
-    sys.stdin.read()
-"""
-
-
-@pytest.fixture(scope="module")
-def song(tmp_path_factory):
-    """A minute of a beat, as a WAV file."""
-    path = tmp_path_factory.mktemp("song") / "song.wav"
-    sound = backbeat(BPM, 60.0, 48000)
-    stereo = encode(np.stack([sound, sound], axis=1), "s16le")
-    header_rate = (48000).to_bytes(4, "little")
-    stream = bytearray(wav(stereo, size=len(stereo)))
-    stream[24:28] = header_rate
-    path.write_bytes(stream)
-    return path
 
 
 @pytest.fixture
 def played(pulse, song):
     """The environment of a PulseAudio server on which the song is playing."""
     env, _ = pulse
-    player = subprocess.Popen(["paplay", f"--device={SINK}", "--latency-msec=500", str(song)], env=env)
-    yield env
-    player.terminate()
-    player.wait()
+    with on_pulse(song, env):
+        yield env
 
 
 def heard(ended):
@@ -136,22 +104,13 @@ def test_without_any_input_both_commands_say_what_to_do(no_servers):
 
 
 def test_what_a_jack_client_plays_is_heard(jack, song):
-    player = subprocess.Popen(
-        [sys.executable, "-c", JACK_PLAYER, str(song)],
-        env=jack,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        assert player.stdout.readline() == b"playing\n"
+    with on_jack(song, jack):
         devices = run("devices", env=jack).out
         client = re.search(r"^\*? +(\d+) +PortAudio +JACK", devices, re.MULTILINE)
         assert client, devices
-        ended = run("listen", "--device", client[1], "--json", "--for", "12", env=jack)
-        assert heard(ended) == pytest.approx(BPM, abs=0.5)
+        for words in (["--loopback"], ["--device", client[1]]):
+            ended = run("listen", *words, "--json", "--for", "10", env=jack)
+            assert heard(ended) == pytest.approx(BPM, abs=0.5)
         refused = run("listen", "--device", client[1], "--samplerate", "44100", "--for", "2", env=jack)
         assert refused.code == 1
         assert re.search(r"livetempo: PortAudio cannot record at 44100 Hz", refused.err)
-    finally:
-        player.communicate(b"")

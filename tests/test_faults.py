@@ -1,0 +1,276 @@
+"""What goes wrong with sound, made to go wrong for real: livetempo says so, goes on, and has the tempo again.
+
+benchmarks/faults.py tells which test stands for which fault.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from livetempo.ring import RingBuffer
+from livetempo.session import Session
+from livetempo.sources.groove import SONG
+from tests.conftest import needs
+from tests.playing import BPM, on_jack, on_pulse, write_song
+from tests.program import wait_until
+from tests.servers import JACK_PROGRAMS, PULSE_PROGRAMS, SINK, jack_server, pulse_server
+from tests.watching import watched
+
+pytestmark = [pytest.mark.audio_server, pytest.mark.skipif(sys.platform != "linux", reason="Linux servers")]
+
+
+def assert_in_step(estimates):
+    """Time goes on in tenths of a second, whatever happened in between."""
+    times = [estimate["time"] for estimate in estimates]
+    assert times == pytest.approx(np.arange(1, len(times) + 1) / 10)
+
+
+def pactl(env, *words):
+    return subprocess.run(["pactl", *words], env=env, capture_output=True, text=True, check=True).stdout
+
+
+@contextlib.contextmanager
+def stopped(pid, seconds):
+    """The process sleeps for so long, as under Ctrl-Z or a closed lid."""
+    os.kill(pid, signal.SIGSTOP)
+    time.sleep(seconds)
+    os.kill(pid, signal.SIGCONT)
+    yield
+
+
+def is_alive(pid):
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").split(") ")[1][0] != "Z"
+    return False
+
+
+# Devices and servers that go, and come back.
+
+
+def test_an_unplugged_device_is_found_again_when_it_is_back(pulse, song):
+    env, _ = pulse
+    with watched("--loopback", env=env) as listener:
+        with on_pulse(song, env):
+            listener.wait_for_tempo(BPM)
+        pactl(env, "unload-module", "module-null-sink")
+        listener.wait_for(lambda: listener.has_said("reconnecting"))
+        heard = len(listener.estimates)
+        listener.wait_for(lambda: len(listener.estimates) > heard + 10)  # time goes on without a device
+        pactl(env, "load-module", "module-null-sink", f"sink_name={SINK}", "rate=48000")
+        with on_pulse(song, env):
+            listener.wait_for(lambda: listener.has_said(f"listening to monitor of {SINK} again"))
+            listener.wait_for_tempo(BPM)
+        assert listener.interrupt() == 130
+    assert_in_step(listener.estimates)
+    assert not listener.has_said("no samples lost")
+
+
+def test_a_sound_server_may_be_killed_and_started_again(no_servers, song):
+    needs(*PULSE_PROGRAMS)
+    with contextlib.ExitStack() as stay:
+        with pulse_server(no_servers) as (env, process), on_pulse(song, env):
+            listener = stay.enter_context(watched("--loopback", env=env))
+            listener.wait_for_tempo(BPM)
+            process.kill()
+            listener.wait_for(lambda: listener.has_said("reconnecting"))
+        with pulse_server(no_servers) as (env, _), on_pulse(song, env):
+            listener.wait_for(lambda: listener.has_said("again"))
+            listener.wait_for_tempo(BPM)
+            assert listener.interrupt() == 130
+    assert_in_step(listener.estimates)
+
+
+def test_a_server_may_come_back_with_another_sample_rate(no_servers, song, tmp_path):
+    needs(*JACK_PROGRAMS)
+    with contextlib.ExitStack() as stay:
+        with jack_server(no_servers, period=2048) as (_, process), on_jack(song, no_servers):
+            listener = stay.enter_context(watched("--loopback", env=no_servers))
+            listener.wait_for_tempo(BPM)
+            process.kill()
+            listener.wait_for(lambda: listener.has_said("reconnecting"))
+        slower = write_song(tmp_path / "song.wav", 32000)
+        with jack_server(no_servers, sample_rate=32000, period=2048), on_jack(slower, no_servers):
+            listener.wait_for(lambda: listener.has_said("again"))
+            listener.wait_for_tempo(BPM)
+            assert listener.interrupt() == 130
+    assert_in_step(listener.estimates)
+
+
+def test_a_recording_process_that_crashes_is_replaced(pulse, song):
+    env, _ = pulse
+    with watched("--loopback", env=env) as listener, on_pulse(song, env):
+        listener.wait_for_tempo(BPM)
+        os.kill(listener.recorder(), signal.SIGSEGV)
+        listener.wait_for(lambda: listener.has_said("again"))
+        assert listener.newest["bpm"] == pytest.approx(BPM, rel=0.03)  # held meanwhile
+        listener.wait_for_tempo(BPM)
+        assert listener.interrupt() == 130
+    assert_in_step(listener.estimates)
+
+
+def test_no_recording_process_is_left_behind(pulse):
+    env, _ = pulse
+    with watched("--loopback", env=env) as listener:
+        listener.wait_for(lambda: listener.estimates)
+        orphan = listener.recorder()
+        assert is_alive(orphan)
+        listener.process.kill()
+        assert wait_until(lambda: not is_alive(orphan))
+    with watched("--loopback", env=env) as listener:
+        listener.wait_for(lambda: listener.estimates)
+        child = listener.recorder()
+        assert listener.interrupt() == 130
+        assert not is_alive(child)
+
+
+# Time that is lost.
+
+
+def test_sound_that_the_server_could_not_hand_over_keeps_its_time(pulse, song):
+    env, _ = pulse
+    with watched("--loopback", env=env) as listener, on_pulse(song, env):
+        listener.wait_for_tempo(BPM)
+        before, at = listener.newest["time"], time.monotonic()
+        with stopped(listener.recorder(), 2.0):
+            pass
+        listener.wait_for_tempo(BPM)
+        listener.wait_for(lambda: listener.newest["time"] > before + 6)
+        passed = time.monotonic() - at
+        assert listener.newest["time"] - before == pytest.approx(passed, abs=1.5)
+        assert listener.interrupt() == 130
+    assert_in_step(listener.estimates)
+
+
+def test_a_suspended_program_catches_up_with_what_was_played_meanwhile(pulse, song):
+    env, _ = pulse
+    with watched("--loopback", env=env) as listener, on_pulse(song, env):
+        listener.wait_for_tempo(BPM)
+        heard = len(listener.estimates)
+        with stopped(listener.process.pid, 4.0):
+            listener.wait_for(lambda: len(listener.estimates) > heard + 40)
+        assert listener.interrupt() == 130
+    assert_in_step(listener.estimates)
+    assert all(abs(e["bpm"] - BPM) < 0.03 * BPM for e in listener.estimates[heard:])
+    assert listener.has_said("no samples lost")
+
+
+def test_nothing_is_lost_while_all_cores_are_busy_and_torch_is_loaded(pulse, song):
+    env, _ = pulse
+    burn = [sys.executable, "-c", "while True: pass"]
+    with contextlib.ExitStack() as stack:
+        for _ in range(os.cpu_count() or 1):
+            stack.callback(stack.enter_context(subprocess.Popen(burn)).kill)
+        with on_pulse(song, env), watched("--loopback", env=env) as listener:
+            listener.wait_for_tempo(BPM)
+            assert listener.interrupt() == 130
+    assert listener.has_said("no samples lost"), listener.notices
+
+
+class Playing:
+    """A device that plays on by the clock, faster than its listener can work."""
+
+    name, silence_hint, away = "device", "", ""
+    is_live, finished, failure = True, False, None
+
+    def __init__(self):
+        self.ring = RingBuffer(80_000, sample_rate=4000)
+
+    def start(self):
+        pass
+
+    def play(self, seconds):
+        self.ring.write(np.ones(int(4000 * seconds), np.float32))
+
+    def stop(self):
+        self.finished = True
+
+
+class Slow:
+    """Whoever takes the estimates, and his time."""
+
+    def __init__(self):
+        self.pause = 0.0
+
+    def update(self, estimate):
+        time.sleep(self.pause)
+
+
+def test_a_computer_that_is_too_slow_skips_instead_of_lagging_behind():
+    device, sink = Playing(), Slow()
+    session = Session(device, [sink])
+    session.start()
+    assert wait_until(lambda: session.read_status().estimate is not None or device.play(0.1), 120)
+    sink.pause = 0.3
+    assert wait_until(lambda: device.play(0.2) or session.dropped_samples > 0, 30)
+    assert "too busy" in session.read_status().notice
+    assert device.ring.available < 4 * 4000
+    sink.pause = 0.0
+    session.stop()
+    assert session.join(5)
+    assert session.error is None
+
+
+# Pipes that stand still.
+
+
+def test_a_stdin_that_stalls_is_said_and_goes_on(tmp_path):
+    from tests.test_listen import groove_wav  # noqa: PLC0415
+
+    reading, writing = os.pipe()
+    sound = groove_wav(40)
+    with watched("-", stdin=reading) as listener:
+        os.close(reading)
+        os.write(writing, sound[:60_000])
+        listener.wait_for(lambda: listener.has_said("no sound arrives from stdin"))
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(sound[60_000:])
+        assert listener.process.wait(60) == 0
+        listener.wait_for(lambda: listener.has_said("no samples lost"))
+    assert_in_step(listener.estimates)
+    assert len(listener.estimates) == 400
+
+
+@contextlib.contextmanager
+def unread_demo():
+    """(process, its stdout): `livetempo listen --demo --json` into a pipe that is full from the start."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with contextlib.suppress(BlockingIOError):
+        while os.write(writing, b" " * 1024):
+            pass
+    os.set_blocking(writing, True)
+    command = [sys.executable, "-m", "livetempo", "listen", "--demo", "--json"]
+    with subprocess.Popen(command, stdout=writing, stderr=subprocess.PIPE, text=True) as process:
+        os.close(writing)
+        with os.fdopen(reading) as pipe:
+            time.sleep(5)  # long enough to have something to say
+            assert process.poll() is None
+            yield process, pipe
+
+
+def test_a_reader_that_stops_reading_misses_nothing_when_it_goes_on():
+    with unread_demo() as (process, pipe):
+        estimates = [json.loads(pipe.readline())]
+        while estimates[-1]["time"] < 4:
+            estimates.append(json.loads(pipe.readline()))
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130
+        assert "no samples lost" in process.stderr.read()
+    assert_in_step(estimates)
+    assert estimates[-1]["bpm"] == pytest.approx(SONG[0].bpm, abs=0.5)
+
+
+def test_ctrl_c_works_though_nobody_reads_the_output():
+    with unread_demo() as (process, _):
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130

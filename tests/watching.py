@@ -1,0 +1,98 @@
+"""A running `livetempo listen --json`, watched line by line while faults happen to it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from tests.program import LIVETEMPO, surroundings, wait_until
+
+PATIENCE_SECONDS = 60.0
+
+
+class Watched:
+    """What it has said so far. Every line of its stdout has to be valid JSON."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.estimates: list[dict[str, Any]] = []
+        self.notices: list[str] = []
+        self._threads = [
+            threading.Thread(target=self._collect, args=job, daemon=True)
+            for job in (
+                (process.stdout, lambda line: self.estimates.append(json.loads(line))),
+                (process.stderr, self.notices.append),
+            )
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @staticmethod
+    def _collect(stream: IO[str], keep: Any) -> None:
+        for line in stream:
+            keep(line.rstrip("\n"))
+
+    @property
+    def newest(self) -> dict[str, Any]:
+        """The last estimate."""
+        return self.estimates[-1] if self.estimates else {"time": 0.0, "bpm": None, "state": "searching"}
+
+    def has_said(self, words: str, since: int = 0) -> bool:
+        """Whether one of its notices contains the words."""
+        return any(words in notice for notice in self.notices[since:])
+
+    def wait_for(self, condition: Any, seconds: float = PATIENCE_SECONDS) -> None:
+        """Wait until the condition holds; say what there was instead if it never does."""
+        assert wait_until(condition, seconds), (self.newest, self.notices)
+
+    def wait_for_tempo(self, bpm: float) -> None:
+        """Wait until it has followed that tempo, locked, for a second."""
+
+        def follows() -> bool:
+            return len(self.estimates) >= 10 and all(
+                e["state"] == "locked" and abs(e["bpm"] - bpm) < 0.03 * bpm for e in self.estimates[-10:]
+            )
+
+        self.wait_for(follows)
+
+    def interrupt(self) -> int:
+        """Ctrl-C; returns the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        code = self.process.wait(PATIENCE_SECONDS)
+        for thread in self._threads:
+            thread.join(PATIENCE_SECONDS)
+        return code
+
+    def recorder(self) -> int:
+        """The process that records for it."""
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        (child,) = (
+            int(child) for child in children if b"recorder" in Path(f"/proc/{child}/cmdline").read_bytes()
+        )
+        return child
+
+
+@contextmanager
+def watched(*words: str, env: Mapping[str, str] | None = None, **options: Any) -> Iterator[Watched]:
+    """`livetempo listen WORDS... --json` while the block runs."""
+    process = subprocess.Popen(
+        [*LIVETEMPO, "listen", *words, "--json"],
+        stdin=options.pop("stdin", subprocess.DEVNULL),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=env or surroundings(),
+        **options,
+    )
+    try:
+        yield Watched(process)
+    finally:
+        process.kill()
+        process.wait()
