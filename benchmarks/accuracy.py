@@ -12,14 +12,11 @@ the names and groups are printed, and only the sums are kept for RESULTS.md.
 from __future__ import annotations
 
 import argparse
-import sys
 
 from benchmarks import comparison, generated, labels
 from benchmarks.hearing import hear_all
-from benchmarks.judged import Judged, judge
-from benchmarks.peers.client import MissingError
-from benchmarks.peers.registry import LIVETEMPO, PEERS
-from benchmarks.recordings import Recording
+from benchmarks.judged import judge
+from benchmarks.peers.registry import LIVETEMPO, PEERS, Peer
 from benchmarks.results import Results, keep
 
 CURVE_SECONDS = 30
@@ -38,7 +35,8 @@ def main(argv: list[str] | None = None) -> None:
     else:
         name, recordings = "accuracy_generated", generated.recordings()
         title = f"Side by side: {len(recordings)} generated sounds"
-    programs, missing = listen(recordings, options.seconds, options.only)
+    heard, missing = hear_all(chosen(options.only), recordings, options.seconds)
+    programs = [judge(program, readings, recordings) for program, readings in heard.items()]
     tables = comparison.tables(programs, missing, options.seconds)
     private = [comparison.by_group(programs, recordings), comparison.worst(programs[0], recordings)]
     keep(
@@ -46,7 +44,6 @@ def main(argv: list[str] | None = None) -> None:
             name,
             title,
             tables if options.sources else tables + private,
-            [] if options.sources else comparison.headlines(programs),
             command="python -m benchmarks.accuracy" + (" LABELS" if options.sources else ""),
             plotted=comparison.curves(programs, CURVE_SECONDS),
         )
@@ -55,20 +52,10 @@ def main(argv: list[str] | None = None) -> None:
         print("\n".join(table.markdown() for table in private))
 
 
-def listen(
-    recordings: list[Recording], seconds: float, only: list[str] | None
-) -> tuple[list[Judged], dict[str, str]]:
-    """What each program showed, livetempo first, and why the others are missing."""
-    programs, missing = [], {}
-    for peer in (LIVETEMPO, *PEERS):
-        if only and peer is not LIVETEMPO and not any(word.lower() in peer.name.lower() for word in only):
-            continue
-        try:
-            programs.append(judge(peer.name, list(hear_all(peer, recordings, seconds)), recordings))
-        except MissingError as why:
-            missing[peer.name] = str(why)
-            print(f"{peer.name} is missing: {why}", file=sys.stderr)
-    return programs, missing
+def chosen(only: list[str] | None) -> list[Peer]:
+    """livetempo, and the programs in whose name one of these words is found."""
+    wanted = [peer for peer in PEERS if not only or any(word.lower() in peer.name.lower() for word in only)]
+    return [LIVETEMPO, *wanted]
 
 
 if __name__ == "__main__":

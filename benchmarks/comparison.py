@@ -136,14 +136,6 @@ def worst(program: Judged, recordings: list[Recording]) -> Table:
     return Table(f"Where {program.name} is worst", headings, rows)
 
 
-def headlines(programs: list[Judged]) -> list[tuple[str, str]]:
-    """For the README."""
-    parts = [
-        f"{p.name} {100 * np.mean(p.acc1(10.0)):.0f}/{100 * np.mean(p.acc2(10.0)):.0f}" for p in programs
-    ]
-    return [("Right after 10 s, octave included / forgiven, %", ", ".join(parts))]
-
-
 def curves(programs: list[Judged], seconds: int) -> dict[str, Any]:
     """For the plots: accuracy against the time heard, and what it cost."""
     moments = [float(second) for second in range(1, seconds + 1)]

@@ -73,10 +73,6 @@ class Judged:
         """The share of recordings on each multiple of the true tempo."""
         return metrics.confusion(*self.at(moment))
 
-    def cpu_seconds(self) -> float:
-        """A second of sound."""
-        return float(np.mean([h.cpu_seconds for h in self.heard]))
-
     def _settled(self) -> list[tuple[Heard, Numbers]]:
         pairs = []
         for heard, truth in zip(self.heard, self.truth, strict=True):

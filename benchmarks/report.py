@@ -1,101 +1,102 @@
-"""Turns everything that benchmarks have found into pages: RESULTS.md, the README's table, the model card's.
+"""Turns everything that benchmarks have found into pages: RESULTS.md, the README's tables, the model card's.
 
     python -m benchmarks.report
 
-It reads benchmarks/results/*.json, and claims.md beside them, which is what the sweep prints:
-
-    python -m benchmarks.claims > benchmarks/results/claims.md
-
-What is missing is left out. A page is only changed between its markers, `<!-- results:begin -->` and
-`<!-- results:end -->` (in the model card `model:`), and is the same again when run again.
+It reads benchmarks/results/ (see chapters.py) and draws docs/plots/. What is missing is left out. A page is only
+changed between its markers, `<!-- results:begin -->` and `<!-- results:end -->` (in the model card `model:`), and
+is the same again when run again.
 """
 
 from __future__ import annotations
 
 import json
-import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.results import FOLDER, Results, Table, describe, load
+from benchmarks.chapters import Chapter, gather
+from benchmarks.results import FOLDER, Results, Table, describe
 from livetempo.artifact import CARD, shipped_folder
 
 ROOT = Path(__file__).parent.parent
+PLOTS = ROOT / "docs" / "plots"
 INTRODUCTION = """\
 # Results
 
 Written by `python -m benchmarks.report`; no number here was typed by hand. Each chapter says how it was
 measured, and on what. How a tempo is judged: *right* is within 4 % of the true one, octave included.
 """
-CLAIMS = {
-    "step": "A sudden change of tempo is followed within 3 s",
-    "ramp": "A tempo that moves is followed within 3 %",
-    "nothing": "Silence, noise, hum and speech have no tempo, 95 % of the time",
-    "break": "The tempo is held through a break of 4 s, and let go after the end",
-}
 TOLD_ELSEWHERE = {"config", "name", "method", "data", "soundfonts", "recipe"}
+SHOWN_IN_README = ("accuracy_labelled", "accuracy_generated")  # the first of them that there is
+MOMENTS = (5.0, 10.0, 20.0)
 
 
 def main() -> None:
     """Write all pages."""
-    everything = gather(FOLDER)
-    (ROOT / "RESULTS.md").write_text(results_page(everything), encoding="utf-8")
-    fill(ROOT / "README.md", "results", headline_table(everything))
+    chapters = gather(FOLDER)
+    draw({chapter.name: chapter.results for chapter in chapters})
+    (ROOT / "RESULTS.md").write_text(results_page(chapters), encoding="utf-8")
+    fill(ROOT / "README.md", "results", headlines([chapter.results for chapter in chapters]))
     card = json.loads((shipped_folder() / CARD).read_text(encoding="utf-8"))
     fill(ROOT / "MODEL_CARD.md", "model", card_table(card))
 
 
-def gather(folder: Path) -> list[Results]:
-    """All that was kept: the claims first, as they matter most, the rest by name."""
-    claims = folder / "claims.md"
-    found = [read_claims(claims.read_text(encoding="utf-8"))] if claims.exists() else []
-    return found + [load(path) for path in sorted(folder.glob("*.json"))]
+def draw(everything: dict[str, Results]) -> None:
+    """The pictures; without matplotlib they stay as they were."""
+    try:
+        from benchmarks import plots  # noqa: PLC0415  (matplotlib is an extra)
+    except ImportError as missing:
+        print(f"the plots are left as they are: {missing} (pip install '.[plots]')", file=sys.stderr)
+    else:
+        plots.draw(everything, PLOTS)
 
 
-def read_claims(text: str) -> Results:
-    """The tables that `benchmarks.claims` prints, and their sums as headlines."""
-    tables = list(_tables(text))
-    headlines = [headline for table in tables for headline in _headlines(table)]
-    return Results("claims", "What it hears", tables, headlines)
+def results_page(chapters: list[Chapter]) -> str:
+    """RESULTS.md: each chapter, with its pictures after what introduces it."""
+    parts = [INTRODUCTION]
+    for chapter in chapters:
+        introduction, first_table, rest = chapter.text.partition("\n### ")
+        parts += [introduction.rstrip() + "\n", *pictures(chapter.results), first_table.lstrip("\n") + rest]
+    return "\n".join(part for part in parts if part.strip())
 
 
-def _tables(text: str) -> Iterator[Table]:
-    """Every Markdown table under a heading."""
-    for chapter in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
-        title, _, body = chapter.partition("\n")
-        lines = [line for line in body.splitlines() if line.startswith("|")]
-        cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-        if len(cells) > 2:
-            yield Table(title.strip(), cells[0], cells[2:])
+def pictures(results: Results) -> Iterator[str]:
+    """The images of a benchmark, for Markdown."""
+    for path in sorted(PLOTS.glob(f"{results.name}*.svg")) if results.name else []:
+        words = path.stem.replace("_", " ").replace("-", ": ")
+        yield f"![{words}]({path.relative_to(ROOT).as_posix()})\n"
 
 
-def _headlines(table: Table) -> Iterator[tuple[str, str]]:
-    """Each pattern's share that is right; or for each kind of case, how many of them are as claimed."""
-    if "right tempo" in table.headings:
-        column = table.headings.index("right tempo")
-        yield "Right tempo, octave included", ", ".join(f"{row[0]} {row[column]}" for row in table.rows)
-        return
-    case, holds = table.headings.index("case"), table.headings.index("holds")
-    for kind in dict.fromkeys(row[case].split()[0] for row in table.rows):
-        counts = [row[holds].split("/") for row in table.rows if row[case].split()[0] == kind]
-        held, tried = (sum(map(int, numbers)) for numbers in zip(*counts, strict=True))
-        yield CLAIMS.get(kind, kind), f"{held} of {tried} sounds"
-
-
-def results_page(everything: list[Results]) -> str:
-    """RESULTS.md."""
-    return "\n".join([INTRODUCTION, *(results.markdown() for results in everything)])
-
-
-def headline_table(everything: list[Results]) -> str:
-    """The few numbers for the README, and the machines they come from."""
+def headlines(everything: list[Results]) -> str:
+    """For the README: the comparison, the few numbers that a user would ask for, the machines they come from."""
     rows = [[what, measured] for results in everything for what, measured in results.headlines]
     if not rows:
         return "Nothing has been measured yet."
+    found = {results.name: results for results in everything}
+    compared = next((found[name] for name in SHOWN_IN_README if name in found), None)
+    parts = [] if compared is None else [*side_by_side(compared, found.get("cost")), *pictures(compared)]
+    parts.append(_bare(Table("", ["", "measured"], rows)))
     machines = dict.fromkeys(describe(results.machine) for results in everything if results.machine)
-    table = Table("", ["", "measured"], rows).markdown().split("\n", 2)[2]
-    return "\n".join([table, *(f"Measured on: {machine}." for machine in machines)])
+    return "\n".join([*parts, *(f"Measured on: {machine}." for machine in machines)])
+
+
+def side_by_side(compared: Results, cost: Results | None) -> Iterator[str]:
+    """Accuracy and cost of every program in one table."""
+    seconds, programs = compared.plotted["seconds"], compared.plotted["programs"]
+    costs = cost.plotted.get("cpu_seconds", {}) if cost else {}
+    rows = []
+    for name, curves in programs.items():
+        shares = [(curves["acc1"][at], curves["acc2"][at]) for at in map(seconds.index, MOMENTS)]
+        spent = f"{costs[name] / costs['livetempo']:.2g}" if name in costs else ""
+        rows.append([name, *(f"{100 * acc1:.0f} / {100 * acc2:.0f}" for acc1, acc2 in shares), spent])
+    yield f"{compared.title}. Right tempo, octave included / a factor of 2 or 3 forgiven, % of the recordings:\n"
+    yield _bare(Table("", ["program", *(f"after {m:g} s" for m in MOMENTS), "CPU, times livetempo"], rows))
+
+
+def _bare(table: Table) -> str:
+    """Without its title."""
+    return table.markdown().split("\n", 2)[2]
 
 
 def card_table(card: dict[str, Any]) -> str:
@@ -107,7 +108,7 @@ def card_table(card: dict[str, Any]) -> str:
         for name, value in _flat(key, part)
     ]
     recipe = "\n".join(["", "Made by:", "", "```sh", *card.get("recipe", []), "```"])
-    return Table("", ["", ""], rows).markdown().split("\n", 2)[2] + recipe
+    return _bare(Table("", ["", ""], rows)) + recipe
 
 
 def _flat(name: str, value: Any) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,6 @@ import numpy as np
 from benchmarks import metrics
 from benchmarks.hearing import Heard, hear_all
 from benchmarks.metrics import Numbers
-from benchmarks.peers.client import MissingError
 from benchmarks.peers.registry import LIVETEMPO, PEERS
 from benchmarks.recordings import RATE, Recording
 from benchmarks.results import Results, Table, keep
@@ -54,13 +53,7 @@ SLIDE = Change("slide", signals.ramp(SLIDE_FROM, SLIDE_TO, start=SLIDE_START, se
 
 def main() -> None:
     """Listen, judge and keep."""
-    found: dict[str, list[Heard]] = {}
-    missing: dict[str, str] = {}
-    for peer in (LIVETEMPO, *PEERS):
-        try:
-            found[peer.name] = list(hear_all(peer, [STEP.recording(), SLIDE.recording()], SECONDS))
-        except MissingError as why:
-            missing[peer.name] = str(why)
+    found, missing = hear_all((LIVETEMPO, *PEERS), (STEP.recording(), SLIDE.recording()), SECONDS)
     rows = [[name, *judge_step(step), *judge_slide(slide)] for name, (step, slide) in found.items()]
     rows += [[name, "missing", "", "", ""] for name in missing]
     keep(
@@ -77,6 +70,7 @@ def main() -> None:
                     " the change is forgiven.",
                 )
             ],
+            command="python -m benchmarks.trajectories",
             plotted={name: _drawn(*changes) for name, changes in found.items()},
         )
     )

@@ -6,8 +6,12 @@ import sys
 
 import pytest
 
-from benchmarks import cost, report, results, soak, start
+from benchmarks import report, results, soak, start
+from benchmarks.chapters import CLAIMS as CLAIMED
+from benchmarks.chapters import gather
+from benchmarks.costs import callback, files, growth, inside
 from benchmarks.results import Results, Table
+from livetempo.artifact import load_model
 
 CLAIMS = """
 ## Steady tempi
@@ -47,15 +51,45 @@ def test_what_is_kept_can_be_read_again(tmp_path, capsys, monkeypatch):
 def test_the_report_shows_everything_and_the_readme_the_headlines(tmp_path):
     results.keep(found(), tmp_path)
     (tmp_path / "claims.md").write_text(CLAIMS, encoding="utf-8")
-    everything = report.gather(tmp_path)
-    page, table = report.results_page(everything), report.headline_table(everything)
-    assert page.index("## What it hears") < page.index("## A demonstration")
+    (tmp_path / "faults.md").write_text("## What goes wrong\n\nNothing.\n", encoding="utf-8")
+    (tmp_path / "raw.json").write_text('{"histogram": []}', encoding="utf-8")
+    chapters = gather(tmp_path)
+    page, table = report.results_page(chapters), report.headlines([chapter.results for chapter in chapters])
+    assert (
+        page.index("## What it hears") < page.index("## A demonstration") < page.index("## What goes wrong")
+    )
     assert "| backbeat | ramp 100→140 | 1/3 |" in page
     assert "| One | 2.5 µs |" in table
     assert "| Right tempo, octave included | backbeat 83.3%, clicks 100.0% |" in table
-    assert f"| {report.CLAIMS['step']} | 3 of 4 sounds |" in table
-    assert f"| {report.CLAIMS['ramp']} | 1 of 3 sounds |" in table
-    assert everything[1].machine["processor"] in table
+    assert f"| {CLAIMED['step']} | 3 of 4 sounds |" in table
+    assert f"| {CLAIMED['ramp']} | 1 of 3 sounds |" in table
+    assert chapters[1].results.machine["processor"] in table
+
+
+def test_the_readme_compares_accuracy_and_cost():
+    curve = {"acc1": [0.5] * 30, "acc2": [0.75] * 30}
+    compared = Results(
+        "accuracy_labelled",
+        "Side by side",
+        [],
+        plotted={"seconds": list(range(1, 31)), "programs": {"livetempo": curve, "aubio": curve}},
+    )
+    cost = Results(
+        "cost", "Cost", [], [("CPU", "little")], plotted={"cpu_seconds": {"livetempo": 0.004, "aubio": 0.002}}
+    )
+    table = report.headlines([compared, cost])
+    assert "| aubio | 50 / 75 | 50 / 75 | 50 / 75 | 0.5 |" in table
+
+
+def test_the_pictures_are_the_same_when_drawn_again(tmp_path):
+    plots = pytest.importorskip("benchmarks.plots", reason="needs matplotlib", exc_type=ImportError)
+    drawn = {"livetempo": {"step": [None, 90.0, 120.0], "slide": [100.0, None, 130.0]}}
+    everything = {"trajectories": Results("trajectories", "", [], plotted=drawn)}
+    first, again = (plots.draw(everything, tmp_path / name) for name in ("first", "again"))
+    assert first == again == {"trajectories": ["trajectories.svg"]}
+    assert (tmp_path / "first" / "trajectories.svg").read_bytes() == (
+        tmp_path / "again" / "trajectories.svg"
+    ).read_bytes()
 
 
 def test_a_page_changes_only_between_its_markers(tmp_path):
@@ -89,23 +123,32 @@ def test_every_page_has_its_markers():
 
 
 def test_the_callback_does_next_to_nothing():
-    median, rare, longest = cost.measure_callback(2000)
+    median, rare, longest = callback.measure(2000)
     assert median < 50
     assert median <= rare <= longest
 
 
 def test_the_signal_path_is_cheap():
-    microseconds_a_frame, cpu = cost.measure_rate(48000, seconds=4.0, runs=3)
+    microseconds_a_frame, cpu = growth.measure_rate(48000, seconds=4.0, runs=3)
     assert microseconds_a_frame < 40  # 20 on a machine that does nothing else
     assert cpu < 0.03
 
 
 def test_files_are_read_far_faster_than_they_play():
-    assert all(by_cpu > 30 for by_cpu, _ in cost.measure_files(20.0).values())
+    assert all(by_cpu > 30 for by_cpu, _ in files.measure_formats(20.0).values())
 
 
-def test_the_parts_are_all_measured():
-    assert all(microseconds > 0 for microseconds, _ in cost.measure_parts(repeats=3).values())
+def test_the_profile_finds_the_parts_and_no_more_time_than_there_is():
+    calls, whole = inside.profile()
+    assert calls["OnsetStream.read"].calls == pytest.approx(10.0)
+    assert sum(call.microseconds for call in calls.values()) < whole
+
+
+def test_the_multiplications_of_the_network_are_counted():
+    config = load_model().config
+    width, kernel = config.encoder.channels, config.encoder.kernel
+    least = len(config.encoder.dilations) * width * width * kernel * config.rhythm.bins
+    assert least < inside.encoder_multiplications() < 2 * least
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

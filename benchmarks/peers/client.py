@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -76,17 +79,27 @@ class PeerProcess:
 
     def reset(self) -> None:
         """Forget everything heard."""
-        self.process(np.zeros(0, np.float32))
+        list(self.process([np.zeros(0, np.float32)]))
 
-    def process(self, block: Block) -> Answer:
-        """Hear the next samples."""
-        self._to.write(COUNT.pack(len(block)) + block.astype("<f4").tobytes())
-        self._to.flush()
-        answer = self._from.read(ANSWER.size)
-        if len(answer) < ANSWER.size:
-            raise RuntimeError(f"it ended in the middle; see {self._log}")
-        bpm, cpu_seconds = ANSWER.unpack(answer)
-        return Answer(None if math.isnan(bpm) else bpm, cpu_seconds)
+    def process(self, blocks: Iterable[Block]) -> Iterator[Answer]:
+        """Hear one block after the other, and answer each. They are sent ahead: on a busy machine programs
+        that wait for each other at every block would mostly wait. Take all answers before the next call."""
+        blocks = list(blocks)
+        sender = threading.Thread(target=self._send, args=(blocks,))
+        sender.start()
+        for _ in blocks:
+            answer = self._from.read(ANSWER.size)
+            if len(answer) < ANSWER.size:
+                raise RuntimeError(f"it ended in the middle; see {self._log}")
+            bpm, cpu_seconds = ANSWER.unpack(answer)
+            yield Answer(None if math.isnan(bpm) else bpm, cpu_seconds)
+        sender.join()
+
+    def _send(self, blocks: list[Block]) -> None:
+        with contextlib.suppress(BrokenPipeError):  # whoever waits for the answers will notice
+            for block in blocks:
+                self._to.write(COUNT.pack(len(block)) + block.astype("<f4").tobytes())
+            self._to.flush()
 
     def resident_megabytes(self) -> float:
         """What the process occupies of the memory now. Linux only."""
@@ -95,7 +108,8 @@ class PeerProcess:
 
     def close(self) -> None:
         """End it."""
-        self._to.close()
+        with contextlib.suppress(BrokenPipeError):
+            self._to.close()
         self._from.close()
         self._process.wait()
 

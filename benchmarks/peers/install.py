@@ -37,7 +37,7 @@ def missing(environment: Environment) -> str:
         return f"could not be installed: {(folder / FAILED).read_text(encoding='utf-8')}"
     if not (folder / READY).exists():
         return f"not installed: python -m benchmarks.peers install {environment.name}"
-    if json.loads((folder / READY).read_text(encoding="utf-8")) != _recipe(environment):
+    if (folder / READY).read_text(encoding="utf-8") != recipe_of(environment):
         return f"installed differently: python -m benchmarks.peers install {environment.name}"
     return ""
 
@@ -56,11 +56,12 @@ def install(environment: Environment) -> None:
         if done.returncode != 0:
             (folder / FAILED).write_text(_why(done.stdout + done.stderr), encoding="utf-8")
             return
-    (folder / READY).write_text(json.dumps(_recipe(environment)), encoding="utf-8")
+    (folder / READY).write_text(recipe_of(environment), encoding="utf-8")
 
 
-def _recipe(environment: Environment) -> object:
-    return json.loads(json.dumps(asdict(environment)))  # as it looks after having been a file
+def recipe_of(environment: Environment) -> str:
+    """What `READY` holds when it was followed."""
+    return json.dumps(asdict(environment))
 
 
 def _why(told: str) -> str:

@@ -101,7 +101,7 @@ PEERS = (
         "librosa",
         "librosa",
         "librosa_window:LibrosaTempo",
-        "the last 12 s at most, once a second; feature.rhythm.tempo",
+        "the last 12 s at most, once a second; feature.tempo",
     ),
     Peer(
         "tempo-CNN",

@@ -21,4 +21,4 @@ class LibrosaTempo(WindowAdapter):
         strength = librosa.onset.onset_strength(y=heard, sr=RATE)
         if not np.any(strength):
             return None
-        return float(librosa.feature.rhythm.tempo(onset_envelope=strength, sr=RATE)[0])
+        return float(librosa.feature.tempo(onset_envelope=strength, sr=RATE)[0])

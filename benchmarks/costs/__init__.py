@@ -1,0 +1,1 @@
+"""The parts of `python -m benchmarks.cost`, each a kind of cost."""

@@ -1,0 +1,177 @@
+"""Programs side by side: the labels are read, the verdicts right, the differences not louder than chance allows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from benchmarks import chance, comparison, generated, labels, trajectories
+from benchmarks.hearing import Heard
+from benchmarks.judged import Judged, judge
+from benchmarks.metrics import Numbers
+from benchmarks.recordings import RATE, Recording, Samples, from_beats, steady
+from tests import signals
+
+TIMES = np.arange(1, 301) / 10
+
+
+def shows(bpms: float | list[float], name: str = "a program") -> Judged:
+    """A program that shows each of these during a whole recording at 120 BPM."""
+    heard = [Heard(TIMES, np.full(len(TIMES), bpm)) for bpm in np.atleast_1d(bpms)]
+    recordings = [Recording("", "", lambda seconds: np.zeros(0, np.float32), steady(120.0)) for _ in heard]
+    return judge(name, heard, recordings)
+
+
+# Chance.
+
+
+def test_few_recordings_leave_much_to_chance() -> None:
+    few, many = chance.share(np.arange(10) < 7), chance.share(np.arange(1000) < 700)
+    assert few.share == many.share == 0.7
+    assert (few.low, few.high) == pytest.approx((0.4, 1.0), abs=0.1)
+    assert (many.low, many.high) == pytest.approx((0.67, 0.73), abs=0.01)
+
+
+@pytest.mark.parametrize(("ours", "theirs", "p"), [(5, 5, 1.0), (1, 0, 1.0), (10, 0, 2 / 2**10), (0, 0, 1.0)])
+def test_a_coin_would_do_that_so_often(ours: int, theirs: int, p: float) -> None:
+    both_right = 20
+    first = np.arange(both_right + ours + theirs) < both_right + ours
+    second = (np.arange(len(first)) < both_right) | ~first
+    found = chance.paired(first, second)
+    assert (found.only_first, found.only_second) == (ours, theirs)
+    assert found.p == pytest.approx(p)
+
+
+# Verdicts.
+
+
+def test_the_octave_is_forgiven_by_acc2_alone() -> None:
+    judged = shows([120.0, 124.0, 126.0, 60.0, 240.0, 180.0, np.nan])
+    assert judged.acc1(10.0).tolist() == [True, True, False, False, False, False, False]
+    assert judged.acc2(10.0).tolist() == [True, True, False, True, True, False, False]
+    confusion = judged.confusion(np.inf)
+    assert confusion["1/2"] == confusion["2"] == confusion["3/2"] == confusion["none"] == pytest.approx(1 / 7)
+
+
+def test_a_moment_shows_what_is_on_the_display_then() -> None:
+    heard = Heard(TIMES, np.where(TIMES <= 10.0, 60.0, 120.0))
+    judged = Judged("late", [heard], [np.full(len(TIMES), 120.0)])
+    assert not judged.acc1(10.0)[0]
+    assert judged.acc1(20.0)[0]
+    assert judged.acc1(1000.0)[0]
+    assert judged.locks() == [0.1]  # octave forgiven, but it must stay for 5 s
+    assert judged.flips_per_minute() > 0
+
+
+def test_a_tempo_that_moves_is_judged_by_what_it_is_then() -> None:
+    true = trajectories.SLIDE.bpm_at(TIMES)
+    recording = Recording("", "", lambda seconds: np.zeros(0, np.float32), trajectories.SLIDE.bpm_at)
+    judged = judge("follows", [Heard(TIMES, true)], [recording])
+    assert judged.acc1(5.0)[0]
+    assert judged.acc1(np.inf)[0]
+    assert judged.jitter_percent() == pytest.approx(0.0)
+    late = Heard(TIMES, trajectories.SLIDE.bpm_at(TIMES - 2.0))
+    assert trajectories.judge_slide(late)[0] == "2.0 s"
+    double = Heard(TIMES, 2 * signals_at(trajectories.STEP, TIMES - 1.5))
+    assert trajectories.judge_step(double) == ["1.5 s", "1.5 s"]
+
+
+def signals_at(change: trajectories.Change, times: Numbers) -> Numbers:
+    """What a program shows that knows the truth."""
+    return change.bpm_at(times)
+
+
+def test_who_is_missing_is_named_with_the_reason() -> None:
+    programs = [shows(120.0, "livetempo"), shows(60.0, "aubio")]
+    text = "\n".join(
+        table.markdown() for table in comparison.tables(programs, {"BTrack": "nowhere to be had"}, 30.0)
+    )
+    assert "| BTrack | missing: nowhere to be had |" in text
+    assert "| aubio, Acc1 | 1:0, p 1 |" in text
+
+
+def test_the_worst_recordings_are_listed_first() -> None:
+    recordings = [
+        Recording(name, "all", lambda seconds: np.zeros(0, np.float32), steady(120.0))
+        for name in ("good", "bad")
+    ]
+    rows = comparison.worst(shows([120.0, 60.0]), recordings).rows
+    assert rows == [["bad", "120.0", "60.0", "½", "0 %"]]
+
+
+# Labels.
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> Path:
+    path = tmp_path / "rock" / "song.wav"
+    path.parent.mkdir()
+    soundfile.write(path, signals.clicks(100.0, 2.0, 48000), 48000)
+    return path
+
+
+def test_a_table_is_read_with_its_groups(sound: Path) -> None:
+    table = sound.parent.parent / "labels.csv"
+    table.write_text("file,bpm,genre\nrock/song.wav,100,polka\nrock/song.wav,100,\n")
+    with_genre, without = labels.read(str(table))
+    assert (with_genre.group, without.group) == ("polka", "rock")
+    assert with_genre.bpm_at(TIMES).tolist() == [100.0] * len(TIMES)
+    assert len(with_genre.sound(1.0)) == RATE  # of 48 kHz
+
+
+def test_beats_tell_a_tempo_that_moves(sound: Path) -> None:
+    beats = np.concatenate([np.arange(20) * 0.5, 10.0 + np.arange(20) * 0.6])
+    (sound.parent / "song.beats").write_text("".join(f"{beat:.3f}\t1\n" for beat in beats))
+    (found,) = labels.read(str(sound.parent))
+    assert found.bpm_at(np.array([1.0, 20.0, 500.0])) == pytest.approx([120.0, 100.0, 100.0])
+
+
+def test_one_number_beside_the_sound_is_enough(sound: Path) -> None:
+    (sound.parent / "song.bpm").write_text("97.5\n")
+    (found,) = labels.read(str(sound.parent))
+    assert found.bpm_at(TIMES[:1]) == pytest.approx([97.5])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        [{"time": 0, "value": 80.0, "confidence": 0.2}, {"time": 0, "value": 160.0, "confidence": 0.8}],
+        {"time": [0, 0], "value": [80.0, 160.0], "confidence": [0.2, 0.8]},
+    ],
+)
+def test_jams_tell_the_surer_tempo(sound: Path, data: object) -> None:
+    jams = {"annotations": [{"namespace": "chord", "data": []}, {"namespace": "tempo", "data": data}]}
+    (sound.parent / "song.jams").write_text(json.dumps(jams))
+    (found,) = labels.read(str(sound.parent))
+    assert found.bpm_at(TIMES[:1]) == pytest.approx([160.0])
+
+
+def test_a_folder_without_labels_says_so(sound: Path) -> None:
+    with pytest.raises(SystemExit, match="there is no labelled recording"):
+        labels.read(str(sound.parent))
+
+
+def test_the_generated_set_has_what_it_says() -> None:
+    recordings = generated.recordings()
+    assert len({recording.name for recording in recordings}) == len(recordings) > 40
+    weathered = {
+        r.group: r.sound(3.0) for r in recordings if r.group in ("styles", "telephone", "through a wall")
+    }
+    assert all(len(sound) == 3 * RATE and np.isfinite(sound).all() for sound in weathered.values())
+    assert share_above(8000.0, weathered["styles"]) > 20 * share_above(8000.0, weathered["telephone"])
+    assert share_above(1000.0, weathered["through a wall"]) < 0.01
+
+
+def share_above(hertz: float, sound: Samples) -> float:
+    """Of the energy."""
+    power = np.abs(np.fft.rfft(sound)) ** 2
+    return float(power[int(hertz * len(sound) / RATE) :].sum() / power.sum())
+
+
+def test_intervals_far_from_the_moment_do_not_count() -> None:
+    beats = np.concatenate([[0.0, 1.0], 20.0 + np.arange(10) * 0.5])
+    assert from_beats(beats)(np.array([0.5, 22.0])) == pytest.approx([60.0, 120.0])
