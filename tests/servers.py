@@ -73,9 +73,9 @@ def pulse_server(nowhere: Environment) -> Iterator[tuple[Environment, subprocess
 
 @contextmanager
 def jack_server(
-    nowhere: Environment, *, sample_rate: int = RATE, period: int = JACK_PERIOD
+    nowhere: Environment, period: int = JACK_PERIOD, sample_rate: int = RATE
 ) -> Iterator[tuple[Environment, subprocess.Popen[bytes]]]:
-    """(environment, process) of a JACK server with its dummy driver."""
+    """(environment, process) of a JACK server with its dummy driver, which takes `period` frames at a time."""
     name = nowhere["JACK_DEFAULT_SERVER"]
     driver = ("-d", "dummy", "-r", str(sample_rate), "-p", str(period))
     with server("jackd", "--no-realtime", "-n", name, *driver, env=nowhere) as process:

@@ -2,13 +2,16 @@
 
 import re
 import shutil
+import signal
+import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
 
 from tests.playing import BPM, on_jack, on_pulse
-from tests.program import run, shell
+from tests.program import LIVETEMPO, PATIENCE_SECONDS, run, shell, wait_until
 from tests.servers import SINK
 
 pytestmark = pytest.mark.audio_server
@@ -32,18 +35,15 @@ def heard(ended):
     "options",
     [
         "--loopback",
-        f"--device pulse --samplerate 48000 --channel 2 --blocksize 441 --env PULSE_SOURCE={SINK}.monitor",
+        f"--device {SINK}.monitor --samplerate 48000 --channel 2 --blocksize 441",
         "--loopback --samplerate 16000",
     ],
 )
 def test_what_pulseaudio_plays_is_heard_without_loss(played, options):
-    words, _, variable = options.partition(" --env ")
-    env = dict([*played.items(), *([variable.split("=")] if variable else [])])
-    ended = run("listen", *words.split(), "--json", "--for", "10", env=env)
+    ended = run("listen", *options.split(), "--json", "--for", "10", env=played)
     assert heard(ended) == pytest.approx(BPM, abs=0.5)
     assert "no samples lost" in ended.err
-    if "--loopback" in words:
-        assert f"monitor of {SINK}" in ended.err
+    assert re.search(rf"--- (monitor of {SINK}|Monitor of Null Output): ", ended.err)
 
 
 def test_the_monitor_is_found_without_pactl(played, tmp_path):
@@ -81,6 +81,8 @@ def test_devices_are_listed_and_chosen_by_name(pulse):
     ended = run("devices", env=env)
     assert ended.code == 0
     assert re.search(r"^\*? +\d+ +pulse +ALSA +\d+ +\d+ Hz", ended.out, re.MULTILINE)
+    monitor = r"^\* +\d+ +Monitor of Null Output +PulseAudio +2 +48000 Hz +monitor: what is played$"
+    assert re.search(monitor, ended.out, re.MULTILINE)
     full = shell("$LIVETEMPO devices > /dev/full", env=env)
     assert full.code == 1
     assert full.err == "livetempo: the output could not be written: No space left on device\n"
@@ -92,6 +94,25 @@ def test_devices_are_listed_and_chosen_by_name(pulse):
         refused = run("listen", *words.split(), env=env)
         assert refused.code == 2
         assert re.fullmatch(rf"livetempo: {sentence}[^\n]*\n", refused.err)
+
+
+def test_newly_plugged_devices_are_listed_while_one_watches(pulse):
+    env, _ = pulse
+    lines = []
+    with subprocess.Popen(
+        [*LIVETEMPO, "devices", "--watch"], env=env, stdout=subprocess.PIPE, text=True
+    ) as process:
+        reader = threading.Thread(target=lambda: lines.extend(process.stdout), daemon=True)
+        reader.start()
+        try:
+            assert wait_until(lambda: any(" pulse " in line for line in lines), PATIENCE_SECONDS)
+            plug = ["pactl", "load-module", "module-null-sink", "sink_properties=device.description=Plugged"]
+            subprocess.run(plug, env=env, check=True, capture_output=True)
+            assert wait_until(lambda: any("Monitor of Plugged" in line for line in lines), PATIENCE_SECONDS)
+        finally:
+            process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE_SECONDS) == 130
+    assert sum("through" in line for line in lines) == 2  # listed again when it has changed, and only then
 
 
 def test_without_any_input_both_commands_say_what_to_do(no_servers):

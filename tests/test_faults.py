@@ -17,6 +17,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks import faults
+from benchmarks.faults import FAULTS
 from livetempo.ring import RingBuffer
 from livetempo.session import Session
 from livetempo.sources.groove import SONG
@@ -73,6 +75,19 @@ def test_an_unplugged_device_is_found_again_when_it_is_back(pulse, song):
         assert listener.interrupt() == 130
     assert_in_step(listener.estimates)
     assert not listener.has_said("no samples lost")
+
+
+def test_loopback_follows_the_sound_output_to_another_device(pulse, song):
+    env, _ = pulse
+    with watched("--loopback", env=env) as listener, on_pulse(song, env):
+        listener.wait_for_tempo(BPM)
+        pactl(env, "load-module", "module-null-sink", "sink_name=headphones")
+        pactl(env, "set-default-sink", "headphones")
+        pactl(env, "move-sink-input", pactl(env, "list", "short", "sink-inputs").split()[0], "headphones")
+        listener.wait_for(lambda: listener.has_said("listening to monitor of headphones again"))
+        listener.wait_for_tempo(BPM)
+        assert listener.interrupt() == 130
+    assert_in_step(listener.estimates)
 
 
 def test_a_sound_server_may_be_killed_and_started_again(no_servers, song):
@@ -274,3 +289,18 @@ def test_ctrl_c_works_though_nobody_reads_the_output():
     with unread_demo() as (process, _):
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 130
+
+
+# The table of them.
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.test)
+def test_every_fault_that_is_told_of_has_its_test(fault):
+    file, _, name = fault.test.partition("::")
+    assert f"\ndef {name}(" in (Path(__file__).parent / file).read_text(encoding="utf-8")
+
+
+def test_the_kept_table_is_that_of_the_faults(capsys):
+    faults.main()
+    kept = Path(faults.__file__).parent / "results" / "faults.md"
+    assert capsys.readouterr().out == kept.read_text(encoding="utf-8")

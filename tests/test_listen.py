@@ -166,6 +166,7 @@ def test_sound_is_captured_before_torch_is_loaded():
         ("--channel left", "whole number from 1"),
         ("--samplerate 100", "whole number from 4000"),
         ("--blocksize 0", "whole number from 1"),
+        ("--latency-offset -5", "whole number from 0"),
         ("--format s16le", "needs -"),
         ("--demo --rate 44100", "needs -"),
         ("--device 0 --channels 2", "needs -"),

@@ -110,6 +110,15 @@ def test_the_demo_can_be_stopped_reset_and_looked_at_any_time():
     assert session.error is None
 
 
+def test_what_the_device_does_not_know_of_can_be_added_to_the_latency():
+    music = Groove(8000).next_block(8000)
+    without, with_offset = (
+        run(Recording(music), offset_seconds=offset).read_status().latency for offset in (0.0, 30.0)
+    )
+    assert with_offset.capture - without.capture > 25
+    assert with_offset.total == sum(with_offset)
+
+
 def test_the_first_run_says_what_takes_so_long():
     session = Session(DemoSource())
     session._started = time.monotonic() - 10

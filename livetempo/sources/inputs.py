@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from livetempo.errors import UsageError
+from livetempo.sources import pulse
 from livetempo.sources.loopback import find_loopback
 from livetempo.sources.portaudio import InputDevice, find_input, input_devices, platform_remedy
 from livetempo.sources.request import Request
@@ -22,11 +23,12 @@ _MUTED = {
 class Input(NamedTuple):
     """An input to open.
 
-    name      for people
-    wish      what finds it again when it has gone; None for the default one, whichever that is then
-    hint      what to look at when nothing but zeros arrives
-    channels  to open when none is chosen
-    patch     keeps it connected to what it should hear, in a thread of its own, for as long as it is open
+    name       for people
+    wish       what finds it again when it has gone; None for the default one, whichever that is then
+    hint       what to look at when nothing but zeros arrives
+    channels   to open when none is chosen
+    companion  runs beside the recording, in a thread of its own, to keep it with what it should hear; when it
+               returns a reason, something else should be recorded
     """
 
     device: InputDevice
@@ -34,17 +36,20 @@ class Input(NamedTuple):
     wish: str | None
     hint: str
     channels: int
-    patch: Callable[[], None] | None = None
+    companion: Callable[[], str] | None = None
 
 
 def choose_input(request: Request) -> Input:
     """Find it, or say what is wrong."""
-    patch, remedy = None, platform_remedy(_MUTED)
+    companion, remedy = None, platform_remedy(_MUTED)
     if request.loopback:
-        device, name, remedy, patch = find_loopback(remedy)
+        device, name, remedy, companion = find_loopback(remedy)
     else:
-        device = find_input(request.device, input_devices())
+        # The default needs no list of all: it is there sooner without.
+        device = find_input(request.device, input_devices() if request.device is None else list_inputs())
         name = device.name
+        if device.source:
+            pulse.select(device.source)
     if request.channel is not None and request.channel >= device.channels:
         raise UsageError(
             f"there is no channel {request.channel + 1} on {device.name}, which has {device.channels}"
@@ -55,8 +60,14 @@ def choose_input(request: Request) -> Input:
         _wish(request.device, device),
         f"only digital silence comes from {name}: {remedy}",
         min(device.channels, MIXED_CHANNELS),
-        patch,
+        companion,
     )
+
+
+def list_inputs() -> list[InputDevice]:
+    """Everything that can be listened to."""
+    devices = input_devices()
+    return [*devices, *pulse.sources(devices)]
 
 
 def _wish(asked: str | None, device: InputDevice) -> str | None:

@@ -25,13 +25,14 @@ NO_START_SERVER = 1
 LOOK_SECONDS = 1.0
 
 
-def follow_playback() -> None:
-    """Keep our input connected to what feeds the speakers; never returns while the server lives."""
+def follow_playback() -> str:
+    """Keep our input connected to what feeds the speakers, as long as there is a server."""
     with contextlib.suppress(OSError):  # without JACK's library, PortAudio could not have opened it either
         patchbay = _Patchbay()
         while patchbay.is_open:
             patchbay.mirror(patchbay.ports(AUDIO, INPUT | PHYSICAL), patchbay.ports_of(_own_client()))
             time.sleep(LOOK_SECONDS)
+    return ""
 
 
 def _own_client() -> bytes:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from livetempo.errors import LivetempoError
-from livetempo.sources import jack
+from livetempo.sources import jack, pulse
 from livetempo.sources.portaudio import InputDevice, input_devices
-
-SERVER_DEFAULT = "@DEFAULT_MONITOR@"  # understood by PulseAudio and by PipeWire in its place
-PULSE_DEVICE = "pulse"
 
 _MAC_INSTALL = (
     "macOS gives no program what another one plays: install BlackHole (brew install blackhole-2ch), then"
@@ -38,12 +33,12 @@ _LINUX_STEPS = (
 
 
 class Loopback(NamedTuple):
-    """The device to open, what people call it, what to do when it is silent, and what keeps it connected."""
+    """The device to open, what people call it, what to do when it is silent, and what runs beside it."""
 
     device: InputDevice
     name: str
     remedy: str
-    patch: Callable[[], None] | None = None
+    companion: Callable[[], str] | None = None
 
 
 def find_loopback(remedy: str) -> Loopback:
@@ -66,35 +61,15 @@ def choose_monitor(devices: list[InputDevice], platform: str, remedy: str) -> Lo
 
 
 def _find_on_linux(remedy: str) -> Loopback:
-    sink = _default_sink()
-    # PortAudio's `pulse` device records from whatever this names.
-    os.environ["PULSE_SOURCE"] = f"{sink}.monitor" if sink else SERVER_DEFAULT
+    sink = pulse.default_sink()
+    pulse.select(f"{sink}.monitor" if sink else pulse.SERVER_DEFAULT)
     devices = input_devices()
     for device in devices:
-        if device.name == PULSE_DEVICE:
-            return Loopback(device, f"monitor of {sink}" if sink else "monitor of the sound output", remedy)
+        if device.name == pulse.DEVICE:
+            if sink is None:
+                return Loopback(device, "monitor of the sound output", remedy)
+            return Loopback(device, f"monitor of {sink}", remedy, partial(pulse.wait_for_other_sink, sink))
     for device in devices:
         if device.host == jack.HOST:
             return Loopback(device, "what JACK plays", jack.REMEDY, jack.follow_playback)
     return choose_monitor(devices, "linux", remedy)
-
-
-def _default_sink() -> str | None:
-    """Its name on the sound server, if there is one to ask."""
-    if shutil.which("pactl") is None:
-        return None
-    try:
-        answer = subprocess.run(
-            ["pactl", "info"],
-            env={**os.environ, "LC_ALL": "C"},
-            capture_output=True,
-            text=True,
-            timeout=5,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    for line in answer.stdout.splitlines():
-        if line.startswith("Default Sink:"):
-            return line.partition(":")[2].strip() or None
-    return None

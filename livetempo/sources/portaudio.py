@@ -29,7 +29,11 @@ _NO_INPUT = {
 
 @dataclass(frozen=True, slots=True)
 class InputDevice:
-    """One input as PortAudio lists it."""
+    """One input as PortAudio lists it, or one of those that it reaches through a sound server.
+
+    source   its name at that server; empty for PortAudio's own
+    through  the number of PortAudio's device that leads there
+    """
 
     number: int
     name: str
@@ -37,11 +41,18 @@ class InputDevice:
     channels: int
     sample_rate: int
     is_default: bool
+    source: str = ""
+    through: int | None = None
+
+    @property
+    def portaudio_number(self) -> int:
+        """What PortAudio has to open."""
+        return self.number if self.through is None else self.through
 
     @property
     def is_monitor(self) -> bool:
         """Whether it gives what the computer plays, judged by its name."""
-        return any(word in self.name.lower() for word in MONITOR_WORDS)
+        return any(word in self.name.lower() for word in MONITOR_WORDS) or self.source.endswith(".monitor")
 
 
 def platform_remedy(remedies: dict[str, str]) -> str:
@@ -104,7 +115,9 @@ def find_input(wanted: str | None, devices: list[InputDevice]) -> InputDevice:
     else:
         lower = wanted.lower()
         found = [device for device in devices if lower == device.name.lower()]
-        found = found or [device for device in devices if lower in f"{device.name}, {device.host}".lower()]
+        found = found or [
+            device for device in devices if lower in f"{device.name}, {device.host}, {device.source}".lower()
+        ]
     if not found:
         raise UsageError(f"no input device matches {wanted!r}; `livetempo devices` lists those there are")
     if len(found) > 1:  # the same input may be listed once for each of the platform's sound systems

@@ -16,6 +16,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from livetempo.errors import LivetempoError, UsageError
@@ -47,8 +48,8 @@ def main(memory_word: str, request: Request) -> None:
         say(failed=Failed(str(error), isinstance(error, UsageError)))
     else:
         too_long.cancel()
-        if chosen.patch is not None:
-            threading.Thread(target=chosen.patch, daemon=True).start()
+        if chosen.companion is not None:
+            threading.Thread(target=_accompany, args=(chosen.companion, say), daemon=True).start()
         say(opened=Opened(chosen.name, chosen.wish, chosen.hint))
         say(failed=Failed(_watch(stream, capture, chosen.name)))
     os._exit(0)  # PortAudio is not asked to tidy up: after a dead server it may never come back from that
@@ -66,7 +67,7 @@ def _open(chosen: Input, request: Request, memory: Any) -> tuple[Capture, Any]:
     gc.disable()
     try:
         stream = sounddevice.RawInputStream(
-            device=device.number,
+            device=device.portaudio_number,
             channels=channels,
             samplerate=sample_rate,
             blocksize=request.block_frames,
@@ -101,6 +102,12 @@ def _watch(stream: Any, capture: Capture, name: str) -> str:
         if quiet_looks * LOOK_SECONDS > STALLED_SECONDS:
             return f"no sound comes from {name}"
     return f"{name} has gone"
+
+
+def _accompany(companion: Callable[[], str], say: Any) -> None:
+    if reason := companion():
+        say(failed=Failed(reason))
+        os._exit(0)
 
 
 def _take_stdout() -> Any:

@@ -9,8 +9,9 @@ from pathlib import Path
 from random import Random
 
 from livetempo import cli
-from livetempo.commands import live
+from livetempo.commands import listen, live
 from livetempo.parameters import Parameters
+from livetempo.sources.recording import Recording
 from tests.fuzz.answers import Answer
 
 # fmt: off
@@ -35,6 +36,7 @@ class OptionDoor:
 
     def __init__(self, _folder: Path) -> None:
         live.listen = _accept
+        setattr(listen, "Recording", lambda _request: None)  # noqa: B010  (mypy lets no class be replaced)
 
     def attempt(self, rng: Random) -> Answer:
         """One command line."""
@@ -51,9 +53,10 @@ class OptionDoor:
         return Answer(repr(words)[:500], code, _of_one_recording(err.getvalue(), words), problem)
 
 
-def _accept(arguments: argparse.Namespace, parameters: Parameters) -> int:
+def _accept(arguments: argparse.Namespace, parameters: Parameters, recording: Recording | None) -> int:
     """In place of listening."""
     assert arguments.run is not None
+    assert recording is None
     assert parameters.tempo_range[0] < parameters.tempo_range[1]
     return 0
 

@@ -1,0 +1,83 @@
+"""The benchmark of latency knows which sound it hears, and when that was played."""
+
+from __future__ import annotations
+
+import random
+import shutil
+
+import numpy as np
+import pytest
+
+from benchmarks import latency
+from benchmarks.latencies import deadlines, through
+from benchmarks.latencies.player import RATE, TICK_FRAMES, Ticks
+from livetempo import LivetempoError
+from tests.servers import PULSE_PROGRAMS
+
+
+def played_ticks(count=30):
+    """(frame, moment) of a player that began at moment 50."""
+    rng = random.Random(1)
+    frames = np.cumsum([rng.randint(7200, 16800) for _ in range(count)])
+    return [(int(frame), 50.0 + frame / RATE) for frame in frames]
+
+
+def test_ticks_are_known_again_by_their_distances():
+    played = played_ticks()
+    heard = [frame - 12345 for frame, _ in played[4:]]  # whoever listens began later
+    frames, moments = through.pair(heard, played)
+    assert frames.tolist() == heard
+    assert moments == pytest.approx(50.0 + (frames + 12345) / RATE)
+
+
+def test_where_the_server_stumbled_is_left_out():
+    played = played_ticks()
+    heard = [frame for frame, _ in played]
+    heard = heard[:10] + [frame + 5000 for frame in heard[10:20]] + [frame + 5000 for frame in heard[21:]]
+    frames, moments = through.pair(heard, played)
+    off = 50.0 + frames / RATE - moments
+    assert set(np.round(off * RATE)) == {0, 5000}
+    with pytest.raises(LivetempoError, match="only 0 are the same"):
+        through.pair([100, 9000, 20000, 40000], played)
+
+
+def test_the_player_says_when_each_tick_begins():
+    """It is played from that very frame on, however the blocks cut it."""
+    ticks = Ticks()
+    at = type("Time", (), {"outputBufferDacTime": 0.25, "currentTime": 0.0})
+    blocks = []
+    for _ in range(500):
+        block = np.zeros((300, 2), np.float32)
+        ticks(block, 300, at, None)
+        blocks.append(block)
+    sound = np.concatenate(blocks)[:, 0]
+    begins = [ticks.played.get()[0] for _ in range(ticks.played.qsize())]
+    assert len(begins) > 5
+    for begin in begins[:-1]:
+        assert not sound[begin - 100 : begin].any()
+        assert sound[begin] == pytest.approx(0.5)
+        assert sound[begin : begin + TICK_FRAMES] == pytest.approx(ticks._tick)
+
+
+def test_deadlines_are_met_where_there_is_time():
+    found = deadlines.measure(2.0)
+    assert len(found.compute) == 200
+    assert len(found.estimates) == 20
+    assert 0 < found.frame < np.median(found.estimates)
+    assert found.met > 0.5
+
+
+@pytest.mark.audio_server
+@pytest.mark.skipif(not all(map(shutil.which, PULSE_PROGRAMS)), reason="needs PulseAudio")
+def test_through_a_real_server():
+    deadlines.measure(0.5)  # everything is loaded
+    ((block, case),) = latency.measure_server("PulseAudio", [512], 3.0)
+    assert block == 512
+    assert len(case.newest) == len(case.compute) > 10
+    assert -0.2 < np.median(case.newest) < 1.0
+    assert np.median(case.every) == pytest.approx(np.median(case.newest) + 0.05, abs=0.05)
+    assert case.unsteady < 0.1
+    rows = latency.report(
+        {("PulseAudio", 512, "idle"): case}, {"idle": deadlines.measure(0.5), "busy": deadlines.measure(0.5)}
+    )
+    assert [len(table.rows) for table in rows.tables] == [1, 2]
