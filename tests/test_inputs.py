@@ -4,8 +4,8 @@ import pytest
 
 from livetempo.commands.devices import table
 from livetempo.errors import LivetempoError, UsageError
-from livetempo.sources.loopback import choose_monitor
-from livetempo.sources.portaudio import InputDevice, find_input
+from livetempo.sources.recorder.loopback import choose_monitor
+from livetempo.sources.recorder.portaudio import InputDevice, find_input
 
 
 def device(number, name, host="Core", *, is_default=False, channels=2):

@@ -73,11 +73,14 @@ def test_through_a_real_server():
     deadlines.measure(0.5)  # everything is loaded
     ((block, case),) = latency.measure_server("PulseAudio", [512], 3.0)
     assert block == 512
+    if case is None:
+        pytest.skip("the machine is too busy for a sound server")
     assert len(case.newest) == len(case.compute) > 10
     assert -0.2 < np.median(case.newest) < 1.0
     assert np.median(case.every) == pytest.approx(np.median(case.newest) + 0.05, abs=0.05)
     assert case.unsteady < 0.1
     rows = latency.report(
-        {("PulseAudio", 512, "idle"): case}, {"idle": deadlines.measure(0.5), "busy": deadlines.measure(0.5)}
+        {("PulseAudio", 512, "idle"): case, ("JACK", 64, "idle"): None},
+        {"idle": deadlines.measure(0.5), "busy": deadlines.measure(0.5)},
     )
-    assert [len(table.rows) for table in rows.tables] == [1, 2]
+    assert [len(table.rows) for table in rows.tables] == [2, 2]

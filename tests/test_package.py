@@ -70,7 +70,7 @@ def test_import_is_quick():
 
 def test_sound_is_captured_before_anything_heavy_is_loaded():
     assert loaded_by("import livetempo.commands.live, livetempo.session, livetempo.sources.demo") == set()
-    assert "numpy" not in python("import sys, livetempo.sources.recorder; print(list(sys.modules))")
+    assert "numpy" not in python("import sys, livetempo.sources.recorder.program; print(list(sys.modules))")
 
 
 def test_what_is_promised_is_there_and_nothing_else():
@@ -149,7 +149,7 @@ LIBRARY_HOMES = {
     "rocket_fft": {"kernels.frames"},
     "scipy": {"onsets"},
     "torch": {"encoder", "artifact"},
-    "sounddevice": {"sources.portaudio"},
+    "sounddevice": {"sources.recorder.portaudio"},
     "soundfile": {"audiofile"},
     "rich": {"sinks."},
 }
@@ -157,8 +157,7 @@ WORDS = {"tempo", "errors", "parameters"}  # what everybody may speak of
 NUMBERS = {"config", "kernels", "kernels.", "onsets", "rhythm", "encoder", "artifact"}
 NUMBERS |= {"filter", "fine", "quiet", "state", "tracker"}
 RING = {"ring", "sources", "sources.feeder", "sources.source"}
-RECORDER = {"sources.recorder", "sources.capture", "sources.inputs", "sources.portaudio", "sources.loopback"}
-RECORDER |= {"sources.jack", "sources.pulse"}
+RECORDER = {"sources.recorder", "sources.recorder."}
 BETWEEN = {"sources.request", "sources.sharedmemory"}  # what both processes know
 DEVICES = {"sources.device", "sources.recording"}
 PIPES = {"sources.pcm", "sources.pcmlayout", "sources.wavheader", "sources.stdin"}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livetempo.ring import RingBuffer
-from livetempo.sources.capture import Capture
+from livetempo.sources.recorder.capture import JUDGED_BLOCKS, Capture
 from livetempo.sources.sharedmemory import SharedMemory, attach
 
 
@@ -234,12 +234,21 @@ def test_the_callback_keeps_all_channels_or_the_chosen_one():
 
 
 def test_lost_sound_is_counted_and_its_time_kept_with_silence():
-    ring = capture([(1.0, False), (1.1, False), (1.5, True), (1.6, False)])
+    """0.3 s are missing before the third block, as the times of all that follow tell."""
+    after = [(1.5 + 0.1 * number, number == 0) for number in range(JUDGED_BLOCKS + 4)]
+    ring = capture([(1.0, False), (1.1, False), *after])
     assert ring.dropped == 300
     heard = everything(ring)[:, 0]
-    assert len(heard) == 700
-    assert np.all(heard[200:500] == 0)
-    assert np.all(heard[500:600] == 3)
+    assert len(heard) == 100 * (2 + len(after)) + 300
+    assert np.count_nonzero(heard == 0) == 300
+    assert ring.captured_ns(len(heard)) - ring.captured_ns(0) == 10**6 * len(heard)
+
+
+def test_a_block_that_is_only_late_is_no_loss():
+    blocks = [(1.0 + 0.1 * number, False) for number in range(3 * JUDGED_BLOCKS)]
+    blocks[5] = (blocks[5][0] + 0.04, True)
+    ring = capture(blocks)
+    assert (ring.dropped, ring.written) == (0, 100 * len(blocks))
 
 
 def test_a_host_without_a_clock_loses_at_least_a_block():

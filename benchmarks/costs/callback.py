@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from benchmarks.results import Table
 from livetempo.ring import RingBuffer
-from livetempo.sources.capture import Capture
+from livetempo.sources.recorder.capture import Capture
 
 RATE, BLOCK, CHANNELS = 48000, 512, 2
 CALLS = 20_000

@@ -9,8 +9,8 @@ import time
 
 from livetempo.errors import LivetempoError
 from livetempo.sinks.lines import LineWriter
-from livetempo.sources.inputs import list_inputs
-from livetempo.sources.portaudio import InputDevice, no_input_sentence
+from livetempo.sources.recorder.inputs import list_inputs
+from livetempo.sources.recorder.portaudio import InputDevice, no_input_sentence
 
 WATCH_SECONDS = 1.0
 _HEADINGS = ("", "  #", "name", "through", "channels", "rate", "")

@@ -21,14 +21,14 @@ ENDING_SECONDS = 1.0
 PROGRAM = """\
 import sys
 sys.path[:] = {path!r}
-from livetempo.sources.recorder import main
+from livetempo.sources.recorder.program import main
 from livetempo.sources.request import Request
 main({word!r}, Request(*{request!r}))
 """
 
 
 class Recording:
-    """One run of livetempo.sources.recorder. It begins at once, while its parent can go on loading.
+    """One run of livetempo.sources.recorder.program. It begins at once, while its parent can go on loading.
 
     >>> Recording(Request()).opened()                                           # doctest: +SKIP
     Opened(name='Built-in Microphone', ...)

@@ -46,6 +46,22 @@ class PaperNetwork(nn.Module):
         )
         self.blocks = nn.Sequential(*(DilatedBlock(2**i) for i in range(BLOCKS)))
         self.dense = nn.Sequential(nn.Linear(WIDTH, WIDTH), nn.ELU(), nn.Linear(WIDTH, 1))
+        self._begin_lively()
+
+    def _begin_lively(self) -> None:
+        """With PyTorch's own initial weights z hardly depends on the input, and the loss has nothing to hold on to."""
+        for module in self.modules():
+            if isinstance(module, (nn.Conv1d, nn.Conv2d, nn.Linear)):
+                nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+        for block in self.blocks:
+            if isinstance(block, DilatedBlock):
+                nn.init.dirac_(block.residual.weight)
+                with torch.no_grad():
+                    block.mix.weight.mul_(0.5)
+        last = self.dense[-1]
+        assert isinstance(last, nn.Linear)
+        with torch.no_grad():
+            last.weight.mul_(0.3)
 
     def embed(self, mel: Tensor) -> Tensor:
         """The 16 numbers after the mean over time."""

@@ -1,8 +1,9 @@
 """Both networks as one thing that can be pre-trained: frames of a view in, log z out.
 
-Of ours, z is read off the scores: exp of the expected log tempo under a softmax. With a soft one the network
-learns to move the centroid of the spectrum along; so the scores are standardised first, and the softmax is
-sharp: z lies on a peak, and the network can only choose which.
+Of ours, z is read off the scores: exp of the expected log tempo under a softmax. Left to itself, that network
+learns to move the centroid of a broad hump along a little, which hedges against every mistake, or stays with the
+uniform distribution, which foretells every other. So the scores first lose whatever is broad (their mean over
+half an octave) and are standardised: z can only lie on narrow peaks, and what is learnt is which.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from train.networks.paper import PaperNetwork
 
 Frames = NDArray[np.float32]
 
+BROAD_BINS = 6  # on either side: half an octave together
+SHARPNESS = 4.0
 NOT_PRETRAINED = ("prior", "absence", "score.bias")  # what knows absolute tempo, or has no say in z
 
 
@@ -70,11 +73,10 @@ class EncoderScalar(nn.Module):
 
     features: Features = "livetempo"
 
-    def __init__(self, config: ModelConfig = ModelConfig(), sharpness: float = 5.0) -> None:
+    def __init__(self, config: ModelConfig = ModelConfig()) -> None:
         super().__init__()
         self.encoder = TempoEncoder(config)
         self.bins_per_octave = config.rhythm.bins_per_octave
-        self._sharpness = sharpness
         self._rhythm = Rhythm(config)
         bins = torch.arange(config.encoder.tempo_bins, dtype=torch.float32)
         self.log_bpm: Tensor
@@ -95,9 +97,9 @@ class EncoderScalar(nn.Module):
     def forward(self, inputs: Tensor) -> Heard:
         """Expected log tempo, and the distribution behind it."""
         scores = self.encoder(inputs)[:, :-1] - self.encoder.prior
-        centred = scores - scores.mean(1, keepdim=True)
-        standard = centred / (centred.std(1, keepdim=True) + 1e-4)
-        log_p = torch.log_softmax(self._sharpness * standard, 1)
+        around = nn.functional.pad(scores.unsqueeze(1), (BROAD_BINS, BROAD_BINS), mode="replicate")
+        peaks = scores - nn.functional.avg_pool1d(around, 2 * BROAD_BINS + 1, 1).squeeze(1)
+        log_p = torch.log_softmax(SHARPNESS * peaks / (peaks.std(1, keepdim=True) + 1e-4), 1)
         return Heard(log_p.exp() @ self.log_bpm, log_p)
 
 

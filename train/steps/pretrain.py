@@ -28,8 +28,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--shift-weight",
         type=float,
-        default=0.1,
-        help="of the loss on shifted distributions; 0: the paper's alone",
+        default=0.0,
+        help="of a loss on shifted distributions besides; 0: none",
     )
     parser.add_argument(
         "--pieces", type=Path, nargs="+", required=True, help="what `features` and others wrote"

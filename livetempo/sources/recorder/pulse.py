@@ -12,7 +12,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 
-from livetempo.sources.portaudio import InputDevice
+from livetempo.sources.recorder.portaudio import InputDevice
 
 HOST = "PulseAudio"
 DEVICE = "pulse"

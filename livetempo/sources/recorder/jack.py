@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from livetempo.sources.portaudio import load
+from livetempo.sources.recorder.portaudio import load
 
 HOST = "JACK Audio Connection Kit"  # as PortAudio calls it
 REMEDY = "nothing is connected to the speakers (system:playback) that plays"

@@ -8,8 +8,8 @@ from functools import partial
 from typing import NamedTuple
 
 from livetempo.errors import LivetempoError
-from livetempo.sources import jack, pulse
-from livetempo.sources.portaudio import InputDevice, input_devices
+from livetempo.sources.recorder import jack, pulse
+from livetempo.sources.recorder.portaudio import InputDevice, input_devices
 
 _MAC_INSTALL = (
     "macOS gives no program what another one plays: install BlackHole (brew install blackhole-2ch), then"

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from livetempo.errors import UsageError
-from livetempo.sources import pulse
-from livetempo.sources.loopback import find_loopback
-from livetempo.sources.portaudio import InputDevice, find_input, input_devices, platform_remedy
+from livetempo.sources.recorder import pulse
+from livetempo.sources.recorder.loopback import find_loopback
+from livetempo.sources.recorder.portaudio import InputDevice, find_input, input_devices, platform_remedy
 from livetempo.sources.request import Request
 
 MIXED_CHANNELS = 2  # without --channel, the mean of the first two: many "inputs" have 32, most of them empty

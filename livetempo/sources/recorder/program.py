@@ -21,9 +21,9 @@ from typing import Any
 
 from livetempo.errors import LivetempoError, UsageError
 from livetempo.ring import RING_SECONDS, RingBuffer
-from livetempo.sources.capture import Capture
-from livetempo.sources.inputs import Input, choose_input
-from livetempo.sources.portaudio import describe, load
+from livetempo.sources.recorder.capture import Capture
+from livetempo.sources.recorder.inputs import Input, choose_input
+from livetempo.sources.recorder.portaudio import describe, load
 from livetempo.sources.request import Failed, Opened, Request
 from livetempo.sources.sharedmemory import attach
 
