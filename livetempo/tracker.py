@@ -30,7 +30,7 @@ CHUNK = 4096  # samples converted at a time; bounds every temporary
 # Samples are clipped here, 36 dB over full scale: nothing real is so loud, and squares stay finite.
 LOUDEST = np.float32(64.0)
 SURE = 0.95  # a belief with this much in one place is asked about less
-ASKED_EVERY_SURE, ASKED_EVERY_LOCKED = 4, 2  # estimates; before anything is known, each
+ASKED_EVERY_SURE, ASKED_EVERY_LOCKED = 5, 2  # estimates; before anything is known, each
 
 
 class TempoTracker:
@@ -110,8 +110,7 @@ class TempoTracker:
         if block.dtype.kind not in "fi":
             raise ValueError(f"samples must be float or signed integer, not {block.dtype}")
         for start in range(0, len(block), CHUNK):
-            with np.errstate(over="ignore", invalid="ignore"):  # made safe at the end
-                chunk = self._to_mono(block[start : start + CHUNK])
+            chunk = self._to_mono(block[start : start + CHUNK])
             while len(chunk):
                 chunk = chunk[self._onsets.push(chunk) :]
                 if self._onsets.ready:
@@ -120,17 +119,25 @@ class TempoTracker:
 
     def _to_mono(self, block: NDArray[Any]) -> NDArray[np.float32]:
         mono = self._chunk[: len(block)]
-        if block.ndim == 1:
+        if block.ndim == 1 and block.dtype == np.float32:
             mono[:] = block
         else:
-            mono[:] = block[:, 0]
-            for channel in range(1, block.shape[1]):
-                mono += block[:, channel]
-            mono /= block.shape[1]
-        if block.dtype.kind == "i":
-            mono *= np.float32(1 / 2 ** (8 * block.dtype.itemsize - 1))
+            self._mix(block, mono)
         frames.make_safe(mono, LOUDEST)
         return mono
+
+    @staticmethod
+    def _mix(block: NDArray[Any], mono: NDArray[np.float32]) -> None:
+        with np.errstate(over="ignore", invalid="ignore"):  # made safe afterwards
+            if block.ndim == 1:
+                mono[:] = block
+            else:
+                mono[:] = block[:, 0]
+                for channel in range(1, block.shape[1]):
+                    mono += block[:, channel]
+                mono /= block.shape[1]
+            if block.dtype.kind == "i":
+                mono *= np.float32(1 / 2 ** (8 * block.dtype.itemsize - 1))
 
     def _estimate(self) -> TempoEstimate:
         began = time.perf_counter()
