@@ -70,19 +70,21 @@ def main(argv: list[str] | None = None) -> None:
 def measure_server(server: str, blocks: list[int], seconds: float) -> Iterator[tuple[int, Through | None]]:
     """Each block size; JACK's is that of the server itself."""
     for block in blocks:
-        with ExitStack() as stack:
-            nowhere = stack.enter_context(servers.without_servers())
-            start = (
-                servers.pulse_server(nowhere)
-                if server == "PulseAudio"
-                else servers.jack_server(nowhere, block)
-            )
-            env, _ = stack.enter_context(start)
-            try:
-                yield block, through.measure(env, PLAYS_ON[server], block, seconds)
-            except LivetempoError as error:  # a server that gets no time tears the sound beyond recognition
-                print(f"{server}, {block} frames: {error}", file=sys.stderr)
-                yield block, None
+        try:
+            with ExitStack() as stack:
+                nowhere = stack.enter_context(servers.without_servers())
+                pulse = server == "PulseAudio"
+                start = servers.pulse_server(nowhere) if pulse else servers.jack_server(nowhere, block)
+                env, _ = stack.enter_context(start)
+                case = through.measure(env, PLAYS_ON[server], block, seconds)
+        except (
+            LivetempoError,
+            AssertionError,
+        ) as error:  # a server that gets no time does not start, or tears
+            print(f"{server}, {block} frames: {error}", file=sys.stderr)
+            yield block, None
+        else:
+            yield block, case
 
 
 @contextmanager

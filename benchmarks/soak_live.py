@@ -12,7 +12,9 @@ lateness        the wall clock (monotonic) when the line arrives, minus the seco
                 same for the promptest line of the first minute. A lost sample makes all lines after it later, for
                 good; a busy machine makes some lines late, but not the next ones.
 drift           the smallest lateness in the last minute: how far audio time and wall time have gone apart. The null
-                sink's clock is that of the computer, so it should be 0; in parts per million of the time between.
+                sink's clock is that of the computer, so it should be 0; in parts per million of the time between. A
+                busy machine shifts it by some tens of milliseconds, as no line of a minute may be prompt then: the
+                promptest line of each part of the time shows whether it is that, or a clock that drifts.
 samples lost    as the program counts them, and says when it ends
 memory          resident, of the program and of the process that records for it, at equal distances; the growth is
                 counted from the first tenth to the end. What both share is counted twice.
@@ -29,6 +31,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -156,17 +159,31 @@ def report(soaked: Soaked, minutes: float) -> Results:
         f" {minutes:g} minutes of `livetempo listen --loopback --json`. Lateness is that of a line against the"
         " promptest of the first minute, the first tenth left out; drift is what is left of it in the last minute."
     )
-    readings = [[f"{(at - lines[0, 0]) / 60:.1f}", f"{megabytes:.1f}"] for at, megabytes in soaked.memory]
+    readings = [
+        [f"{(at - lines[0, 0]) / 60:.1f}", f"{megabytes:.1f}", f"{1000 * promptest:+.0f}"]
+        for (at, megabytes), promptest in zip(soaked.memory[1:], _promptest(soaked, late), strict=True)
+    ]
     headline = f"{soaked.lost_samples} samples lost, drift {1000 * drift:+.1f} ms, memory {growth:+.1f} MB"
     return Results(
         "soak_live",
         "A long stream through a real sound server",
         [
             Table("At real speed", ["", "measured"], rows, note),
-            Table("Memory", ["minutes", "resident memory, MB"], readings),
+            Table(
+                "Along the way", ["minutes", "resident memory, MB", "promptest line until then, ms"], readings
+            ),
         ],
         [(f"{minutes:g} minutes through a real PulseAudio server", headline)],
     )
+
+
+def _promptest(soaked: Soaked, late: NDArray[np.float64]) -> list[float]:
+    """The smallest lateness between each reading of the memory and the next."""
+    moments, reads = soaked.lines[:, 0], soaked.memory[:, 0]
+    return [
+        float(late[(moments > before) & (moments <= until)].min(initial=np.inf))
+        for before, until in pairwise(reads)
+    ]
 
 
 def _family(pid: int) -> list[int]:

@@ -100,6 +100,8 @@ class Session:
 
     def join(self, seconds: float) -> bool:
         """Wait until the worker has ended, but not for longer than that; whether it has."""
+        if self._worker.ident is None:  # interrupted before it could begin
+            return True
         self._worker.join(seconds)
         return not self._worker.is_alive()
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
 
 from tests.program import surroundings, wait_until
 
@@ -38,16 +39,35 @@ def server(*command: str, env: Mapping[str, str]) -> Iterator[subprocess.Popen[b
 
 
 @contextmanager
+def _jack_name() -> Iterator[str]:
+    """A name that is ours alone meanwhile, and is used again later.
+
+    JACK keeps a place for each server that was killed until one of the same name is started, and it has eight.
+    """
+    import fcntl  # noqa: PLC0415  (there is none on Windows, nor JACK's dummy driver)
+
+    for number in count():
+        with open(Path(tempfile.gettempdir()) / f"livetempo-jack-{number}.lock", "w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:  # somebody else's
+                continue
+            yield f"livetempo-test-{number}"
+            return
+
+
+@contextmanager
 def without_servers() -> Iterator[Environment]:
     """An environment in which no sound server can be found."""
-    with tempfile.TemporaryDirectory(prefix="lt") as folder:  # a short path: those of sockets are limited
+    # a short path: those of sockets are limited
+    with tempfile.TemporaryDirectory(prefix="lt") as folder:
         yield surroundings(
             HOME=folder,
             XDG_RUNTIME_DIR=folder,
             PULSE_RUNTIME_PATH=f"{folder}/pulse",
             PULSE_SERVER="",
             PIPEWIRE_REMOTE="none",
-            JACK_DEFAULT_SERVER=os.path.basename(folder),
+            JACK_DEFAULT_SERVER=Path(folder).name,
             JACK_NO_START_SERVER="1",
         )
 
@@ -76,11 +96,12 @@ def jack_server(
     nowhere: Environment, period: int = JACK_PERIOD, sample_rate: int = RATE
 ) -> Iterator[tuple[Environment, subprocess.Popen[bytes]]]:
     """(environment, process) of a JACK server with its dummy driver, which takes `period` frames at a time."""
-    name = nowhere["JACK_DEFAULT_SERVER"]
-    driver = ("-d", "dummy", "-r", str(sample_rate), "-p", str(period))
-    with server("jackd", "--no-realtime", "-n", name, *driver, env=nowhere) as process:
-        assert wait_until(lambda: _succeeds("jack_lsp", env=nowhere)), "JACK did not start"
-        yield nowhere, process
+    driver = ("-d", "dummy", "-r", str(RATE), "-p", str(period))
+    with _jack_name() as name:
+        env = {**nowhere, "JACK_DEFAULT_SERVER": name}
+        with server("jackd", "--no-realtime", "-n", name, *driver, env=env) as process:
+            assert wait_until(lambda: _succeeds("jack_lsp", env=env)), "JACK did not start"
+            yield env, process
 
 
 def _succeeds(*command: str, env: Environment) -> bool:

@@ -40,7 +40,7 @@ def heard(ended):
     ],
 )
 def test_what_pulseaudio_plays_is_heard_without_loss(played, options):
-    ended = run("listen", *options.split(), "--json", "--for", "10", env=played)
+    ended = run("listen", *options.split(), "--json", "--for", "7", env=played)
     assert heard(ended) == pytest.approx(BPM, abs=0.5)
     assert "no samples lost" in ended.err
     assert re.search(rf"--- (monitor of {SINK}|Monitor of Null Output): ", ended.err)
@@ -48,7 +48,7 @@ def test_what_pulseaudio_plays_is_heard_without_loss(played, options):
 
 def test_the_monitor_is_found_without_pactl(played, tmp_path):
     (tmp_path / "python").symlink_to(sys.executable)
-    ended = run("listen", "--loopback", "--json", "--for", "10", env={**played, "PATH": str(tmp_path)})
+    ended = run("listen", "--loopback", "--json", "--for", "7", env={**played, "PATH": str(tmp_path)})
     assert heard(ended) == pytest.approx(BPM, abs=0.5)
     assert "monitor of the sound output" in ended.err
 
@@ -64,7 +64,7 @@ def test_a_recorder_can_be_piped_in(played, recorder):
     if shutil.which(recorder.split()[0]) is None:
         pytest.skip(f"not installed: {recorder.split()[0]}")
     described = "--format s24le --rate 44100 --channels 2" if "parec" in recorder else ""
-    ended = shell(f"{recorder} | $LIVETEMPO listen - {described} --json --for 10", env=played)
+    ended = shell(f"{recorder} | $LIVETEMPO listen - {described} --json --for 7", env=played)
     assert heard(ended) == pytest.approx(BPM, abs=0.5)
 
 
@@ -130,7 +130,7 @@ def test_what_a_jack_client_plays_is_heard(jack, song):
         client = re.search(r"^\*? +(\d+) +PortAudio +JACK", devices, re.MULTILINE)
         assert client, devices
         for words in (["--loopback"], ["--device", client[1]]):
-            ended = run("listen", *words, "--json", "--for", "10", env=jack)
+            ended = run("listen", *words, "--json", "--for", "7", env=jack)
             assert heard(ended) == pytest.approx(BPM, abs=0.5)
         refused = run("listen", "--device", client[1], "--samplerate", "44100", "--for", "2", env=jack)
         assert refused.code == 1

@@ -101,8 +101,9 @@ def test_the_demo_can_be_stopped_reset_and_looked_at_any_time():
     session.start()
     assert wait_until(lambda: session.read_status().estimate is not None, PATIENCE_SECONDS)
     assert wait_until(lambda: session.read_status().estimate.time > 2, PATIENCE_SECONDS)
+    before = session.read_status().estimate.time
     session.reset()
-    assert wait_until(lambda: session.read_status().estimate.time < 2)
+    assert wait_until(lambda: session.read_status().estimate.time < before)
     session.parameters.octave = 1
     assert session.read_status().octave == 1
     session.stop()
@@ -117,6 +118,12 @@ def test_what_the_device_does_not_know_of_can_be_added_to_the_latency():
     )
     assert with_offset.capture - without.capture > 25
     assert with_offset.total == sum(with_offset)
+
+
+def test_one_that_never_began_can_be_ended():
+    session = Session(DemoSource())
+    session.stop()
+    assert session.join(5)
 
 
 def test_the_first_run_says_what_takes_so_long():

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -31,6 +31,7 @@ from train.study.equivariance import equivariance
 
 CHECK_FRAMES = 800
 CHECK_PAIRS = 64
+LARDER_DEPTH = 4  # of the batches that serve for n steps each, 4 n are kept
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Plan:
     seed: int
     longest_frames: int = LONGEST_FRAMES
     views: str = "honest"
+    reuse: int = 1  # how many steps a batch serves for; to prepare it may take longer than to learn from it
     report_every: int = 50
 
 
@@ -105,10 +107,11 @@ def pretrain(
         optimiser.load_state_dict(state["optimiser"])
         first = int(state["step"])
     losses: list[float] = []
+    larder = Larder(plan, network, training, member)
     for step in tqdm(range(first, plan.steps), initial=first, total=plan.steps, disable=member.rank > 0):
         for group in optimiser.param_groups:
             group["lr"] = plan.rate * schedule(step / plan.steps)
-        loss = _batch_loss(plan, wrapped, network, training, step, member, device)
+        loss = _loss(plan, wrapped, larder.helping(step), network.bins_per_octave, device)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(learnt, 1.0)
@@ -130,24 +133,46 @@ def schedule(done: float) -> float:
     return min(1.0, 0.02 + done / 0.05) * (0.5 + 0.5 * float(np.cos(np.pi * done)))
 
 
-def _batch_loss(
-    plan: Plan,
-    wrapped: Any,
-    network: Any,
-    pieces: list[Piece],
-    step: int,
-    member: Crew,
-    device: torch.device,
-) -> Tensor:
-    rng = np.random.default_rng([plan.seed, step])
-    frames = int(rng.integers(min(SHORTEST_FRAMES, plan.longest_frames), plan.longest_frames + 1))
-    pairs = draw_pairs(pieces, rng, plan.pairs, frames)[member.rank :: member.size]
-    batch = BATCH_MAKERS[plan.views](pieces, pairs, frames)
-    ratio = torch.from_numpy(batch.ratio).to(device)
-    heard: Heard = wrapped(network.prepare(batch.views).to(device))
+class Prepared(NamedTuple):
+    """This process's part of a batch: what the network takes, first views and then second ones, and the ratios."""
+
+    inputs: Tensor
+    ratio: Tensor
+
+
+class Larder:
+    """Batches that are ready. Each stays for a while, and the steps help themselves at random."""
+
+    def __init__(self, plan: Plan, network: Any, pieces: list[Piece], member: Crew) -> None:
+        self._plan, self._network, self._pieces, self._member = plan, network, pieces, member
+        self._batches: dict[int, Prepared] = {}
+
+    def helping(self, step: int) -> Prepared:
+        """The batch for a step: always the same one for the same step, whether or not the run was interrupted."""
+        newest = step // self._plan.reuse
+        oldest = max(newest - self._plan.reuse * LARDER_DEPTH + 1, 0) if self._plan.reuse > 1 else newest
+        for number in range(oldest, newest + 1):
+            if number not in self._batches:
+                self._batches[number] = self._prepare(number)
+        self._batches = {n: batch for n, batch in self._batches.items() if n >= oldest}
+        chosen = np.random.default_rng([self._plan.seed, 1, step]).integers(oldest, newest + 1)
+        return self._batches[int(chosen)]
+
+    def _prepare(self, number: int) -> Prepared:
+        plan = self._plan
+        rng = np.random.default_rng([plan.seed, number])
+        frames = int(rng.integers(min(SHORTEST_FRAMES, plan.longest_frames), plan.longest_frames + 1))
+        pairs = draw_pairs(self._pieces, rng, plan.pairs, frames)[self._member.rank :: self._member.size]
+        batch = BATCH_MAKERS[plan.views](self._pieces, pairs, frames)
+        return Prepared(self._network.prepare(batch.views), torch.from_numpy(batch.ratio))
+
+
+def _loss(plan: Plan, network: Any, batch: Prepared, bins_per_octave: int, device: torch.device) -> Tensor:
+    ratio = batch.ratio.to(device)
+    heard: Heard = network(batch.inputs.to(device))
     log_i, log_j = heard.log_z.chunk(2)
     loss = LOSSES[plan.loss](log_i.exp(), log_j.exp(), ratio)
     if plan.shift_weight and heard.log_p.shape[1]:
         p_i, p_j = heard.log_p.chunk(2)
-        loss = loss + plan.shift_weight * shift_loss(p_i, p_j, torch.log2(ratio) * network.bins_per_octave)
+        loss = loss + plan.shift_weight * shift_loss(p_i, p_j, torch.log2(ratio) * bins_per_octave)
     return loss

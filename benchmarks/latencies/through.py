@@ -175,18 +175,17 @@ def _player(device: str, block: int) -> Iterator[list[tuple[int, float]]]:
 def _conclude(watch: _Watch, played: list[tuple[int, float]], lost: int) -> Through:
     heard, moments = pair(watch.ticks, played)
     began = moments - heard / RATE  # when frame 0 would have been played
-    ends = np.array([round(seconds * RATE) for seconds, _ in watch.published])
+    ends = np.array([round(seconds * RATE) for seconds, _ in watch.published], np.int64)
     nearest = np.argsort(np.abs(ends[:, None] - heard), axis=1)[:, :REFERENCES]
     newest = (
         np.array([moment for _, moment in watch.published]) - np.median(began[nearest], axis=1) - ends / RATE
     )
-    settled = ends / RATE > ends[-1] / RATE - _steady_seconds(heard)
+    settled = (
+        ends > max(ends, default=0) - heard[-1] + heard[0] + RATE
+    )  # ticks are heard, for a second at least
+    if not settled.any():
+        raise LivetempoError("too little was heard")
     return Through(newest[settled], np.array(watch.compute)[settled], float(np.std(began)), lost)
-
-
-def _steady_seconds(heard: NDArray[np.int64]) -> float:
-    """For how long ticks were heard, without their first second."""
-    return float(heard[-1] - heard[0]) / RATE - 1.0
 
 
 def pair(ticks: list[int], played: list[tuple[int, float]]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

@@ -10,7 +10,7 @@ from livetempo.sources.recording import Recording
 from livetempo.sources.request import Opened
 
 FIRST_PAUSE_SECONDS = 0.3  # a server that is restarted is often back at once
-LONGEST_PAUSE_SECONDS = 2.0
+LONGEST_PAUSE_SECONDS = 5.0  # each look takes a third of a second of the processor
 
 
 class DeviceSource:

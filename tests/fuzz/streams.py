@@ -16,7 +16,7 @@ from tests.fuzz.answers import Answer, impossible, refused
 from tests.fuzz.mutations import TELLING_NUMBERS, mutate
 
 FORMATS: tuple[SampleFormat | None, ...] = (None, None, "s16le", "s24le", "s32le", "f32le")
-RATES = (None, None, 4000, 8000, 22050, 44100, 48000, 768000)
+RATES = (None, None, 4000, 8000, 22050, 44100, 48000, 96000)  # higher ones only need more memory
 CHANNELS = (None, None, 1, 2, 5, 1024)
 PATIENCE_SECONDS = 60.0
 LONGEST_BYTES = 30_000  # a third of a second of stereo: what can go wrong, goes wrong in the first blocks
@@ -97,7 +97,7 @@ def _wav(rng: Random) -> bytes:
 def _format(rng: Random) -> bytes:
     tag, bits = rng.choice(((1, 16), (1, 24), (1, 32), (3, 32), (1, 8), (3, 64), (0x55, 0), (0xFFFE, 24)))
     channels = rng.choice((1, 2, 2, 6, 1024))
-    rate = rng.choice((4000, 8000, 44100, 48000, 192000))
+    rate = rng.choice((4000, 8000, 44100, 48000, 96000))
     frame = channels * bits // 8
     body = struct.pack(
         "<HHIIHH",

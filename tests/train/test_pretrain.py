@@ -33,6 +33,7 @@ def plan(steps: int, network: str = "livetempo") -> Plan:
         shift_weight=0.1,
         seed=3,
         longest_frames=600,
+        reuse=2,
         report_every=2,
     )
 
@@ -110,7 +111,7 @@ def test_two_processes_do_the_same_as_one(tmp_path: Path) -> None:
         "--seed",
         "1",
     ]
-    words += ["--longest-frames", "600"]
+    words += ["--longest-frames", "600", "--reuse", "2"]
     torchrun = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     found = {}
     for name, command in (("one", words), ("two", [*torchrun, *words])):

@@ -21,4 +21,4 @@ def run(args: argparse.Namespace) -> None:
     """Write scale.json beside the network."""
     scale = scale_by_clicks(load_network(args.trained))
     save_scale(scale, args.trained)
-    print(f"BPM = {scale.offset:.4f} in log above z; the clicks agree within {scale.spread:.4f}")
+    print(f"log BPM = log z + {scale.offset:.4f}, as {scale.agreeing:.0%} of the click tracks agree")

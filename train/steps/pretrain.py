@@ -45,6 +45,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--steps", type=int, default=1500)
     parser.add_argument("--pairs", type=int, default=32, help="pairs in a batch")
     parser.add_argument("--longest-frames", type=int, default=1360, help="of a view, 100 a second")
+    parser.add_argument(
+        "--reuse", type=int, default=1, help="steps that a batch serves for; for slow processors"
+    )
     parser.add_argument("--rate", type=float, default=1e-3, help="the highest learning rate")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
@@ -71,6 +74,7 @@ def run(args: argparse.Namespace) -> None:
         seed=args.seed,
         longest_frames=args.longest_frames,
         views=args.views,
+        reuse=args.reuse,
     )
     with crew() as member:
         settings = {key: value for key, value in vars(args).items() if key not in NOT_SETTINGS}

@@ -58,6 +58,7 @@ def run(args: argparse.Namespace) -> None:
     if missing:
         raise UsageError(f"`study {args.question}` needs {', '.join(missing)}")
     torch.set_num_threads(1)
+    args.out.mkdir(parents=True, exist_ok=True)
     answer = _answer(args)
     answer.save(args.out)
     for table in answer.tables:
@@ -74,7 +75,8 @@ def _answer(args: argparse.Namespace) -> Answer:
             args.runs[0],
             args.corpus,
             args.labels,
-            takes=args.count or 2000,
+            args.out / "labels.done.json",
+            takes=args.count or 1000,
             steps=args.steps,
             seeds=args.seeds,
         )

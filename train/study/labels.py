@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -24,6 +25,7 @@ from train.study.pretrained import load_network
 
 COUNTS = (10, 30, 100, 300, 0)  # 0: all
 RATE = 2e-3
+JUDGED_TAKES = 200
 TITLE = "Labels saved by pre-training"
 NOTE = (
     "Acc1 / Acc2 in %, mean (lowest–highest) of {seeds} seeds, of the encoder alone on single windows, without the"  # noqa: RUF001
@@ -33,6 +35,9 @@ NOTE = (
 WAYS = ("pre-trained, frozen", "pre-trained, fine-tuned", "from scratch")
 
 
+Found = dict[str, dict[str, list[dict[str, float]]]]  # way -> number of labels -> figures of each seed
+
+
 class Judges(NamedTuple):
     """What a taught encoder is asked."""
 
@@ -40,33 +45,50 @@ class Judges(NamedTuple):
     real: tuple[Tensor, Tensor]
 
 
-def study(trained: Path, corpus: list[Path], labels: Path, *, takes: int, steps: int, seeds: int) -> Answer:
-    """All counts, ways and seeds."""
+def study(
+    trained: Path, corpus: list[Path], labels: Path, done: Path, *, takes: int, steps: int, seeds: int
+) -> Answer:
+    """All counts, ways and seeds; `done` is a file in which every figure is kept as it comes."""
     config = ModelConfig()
     everything = [take for folder in corpus for take in load_takes(folder) if take.source != "negative"]
     rng = np.random.default_rng(0)
     pool = _one_take_of_each([take for take in everything if not take.held_out], rng)[:takes]
-    kept = _one_take_of_each([take for take in everything if take.held_out], rng)[:300]
+    kept = _one_take_of_each([take for take in everything if take.held_out], rng)[:JUDGED_TAKES]
     examples = snapshots(pool, rng, config, splice=0.0)
     judges = Judges(_tensors(snapshots(kept, rng, config, splice=0.0)), _real(labels))
     start = load_network(trained).encoder.state_dict()
-    found: dict[str, dict[str, list[dict[str, float]]]] = {}
-    for count in COUNTS:
-        for seed in range(seeds):
+    figures = _read(done)
+    for seed in range(seeds):
+        for count in COUNTS:
             order = np.random.default_rng([seed, count]).permutation(len(pool))
             mine = of_takes(examples, order[:count] if count else order)
             for way in WAYS:
-                encoder = _taught(way, mine, Lesson(steps, RATE, seed), config, start)
-                found.setdefault(way, {}).setdefault(str(count or len(pool)), []).append(
-                    _judged(encoder, judges)
-                )
-                print(count, seed, way, found[way][str(count or len(pool))][-1], flush=True)
+                key = f"{way}; {count or len(pool)}; {seed}"
+                if key not in figures:
+                    lesson = Lesson(steps, RATE, seed)
+                    figures[key] = _judged(_taught(way, mine, lesson, config, start), judges)
+                    done.write_text(json.dumps(figures, indent=1) + "\n")
+                    print(key, figures[key], flush=True)
+    found = _by_way_and_count(figures)
     note = NOTE.format(seeds=seeds, checked=len(judges.notes[1]), real=len(judges.real[1]), steps=steps)
     tables = [
         _table(found, "notes", f"{TITLE}: music played from notes", note),
         _table(found, "real", f"{TITLE}: recordings", ""),
     ]
     return Answer("labels", tables, found)
+
+
+def _read(done: Path) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = json.loads(done.read_text()) if done.exists() else {}
+    return found
+
+
+def _by_way_and_count(figures: dict[str, dict[str, float]]) -> Found:
+    found: Found = {way: {} for way in WAYS}
+    for key, row in sorted(figures.items(), key=lambda item: int(item[0].split("; ")[1])):
+        way, count, _ = key.split("; ")
+        found[way].setdefault(count, []).append(row)
+    return found
 
 
 def _taught(
@@ -85,7 +107,7 @@ def _judged(encoder: TempoEncoder, judges: Judges) -> dict[str, float]:
     return figures
 
 
-def _table(found: dict[str, Any], which: str, title: str, note: str) -> Table:
+def _table(found: Found, which: str, title: str, note: str) -> Table:
     counts = list(next(iter(found.values())))
     rows = []
     for way, by_count in found.items():

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from benchmarks.metrics import SAME_TEMPO
 from livetempo.config import FRAMES_PER_SECOND
 from livetempo.errors import UsageError
 from train.data.clicks import click_tempi, clicks
@@ -26,10 +27,14 @@ Sound = NDArray[np.float32]
 
 
 class Scale(NamedTuple):
-    """offset: log BPM of a click track less log z, in the median; spread: how little the clicks agree on it."""
+    """offset: log BPM of a click track less log z, where most click tracks agree; agreeing: the share that does.
+
+    Not the median: to a click track all multiples of its tempo are alike, so a network may hear some of them at
+    one multiple and some at another, and the middle between the two would be no multiple at all.
+    """
 
     offset: float
-    spread: float
+    agreeing: float
 
 
 def load_network(folder: Path) -> Any:
@@ -54,7 +59,9 @@ def scale_by_clicks(network: Any) -> Scale:
     tempi = click_tempi(CLICK_TEMPI)
     seconds = HEARD_FRAMES / FRAMES_PER_SECOND + LEAD_IN_SECONDS
     offsets = np.log(tempi) - log_z_of_sounds(network, [clicks(bpm, seconds) for bpm in tempi])
-    return Scale(float(np.median(offsets)), float(np.median(np.abs(offsets - np.median(offsets)))))
+    near = np.abs(offsets[:, None] - offsets) < np.log(1 + SAME_TEMPO)
+    most = int(np.argmax(near.sum(1)))
+    return Scale(float(np.median(offsets[near[most]])), float(near[most].mean()))
 
 
 def save_scale(scale: Scale, folder: Path) -> None:

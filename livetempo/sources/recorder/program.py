@@ -29,7 +29,7 @@ from livetempo.sources.sharedmemory import attach
 
 STDIN, STDOUT, STDERR = 0, 1, 2
 HOST_BUFFER_SECONDS = 0.6  # outlasts whatever a busy machine does to this process
-HOST_PERIODS = 64  # the buffer is handed over in so many parts: a sound waits for at most one of them
+HOST_PERIODS = 24  # of 25 ms: as long as a sound may have to wait; shorter ones take more of the processor
 OPENING_SECONDS = 20.0  # PortAudio can hang while a sound server dies
 LOOK_SECONDS = 0.1
 STALLED_SECONDS = 2.0  # no input pauses for so long, unless it has gone

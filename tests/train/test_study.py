@@ -1,0 +1,106 @@
+"""What the studies compute and keep: scale from clicks, reliability, answers that come back, pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from benchmarks.results import Table
+from livetempo.config import ModelConfig
+from tests.train.music import pulse_pieces
+from train.data.clicks import click_tempi, clicks
+from train.data.examples import SPECTRUM_SCALE, Examples
+from train.data.takes import RENDER_RATE
+from train.finetuning import HEAD, Lesson, finetune
+from train.networks.scalar import EncoderScalar
+from train.pretraining import Crew, Larder, Plan
+from train.steps.confidence import calibration_error
+from train.steps.report import ROOT, results_of
+from train.study.answers import Answer, load_answer
+from train.study.confidence import reliability
+from train.study.pretrained import scale_by_clicks
+
+LABELS = {
+    "from scratch": {"10": [{"notes_acc1": 0.2}, {"notes_acc1": 0.3}], "100": [{"notes_acc1": 0.5}]},
+}
+
+
+def test_clicks_have_their_tempo() -> None:
+    loud = np.abs(clicks(90.0, 10.0)) > 0.2
+    beats = np.flatnonzero(loud & ~np.roll(loud, 1))
+    beats = beats[np.insert(np.diff(beats) > RENDER_RATE / 10, 0, True)]
+    assert np.diff(beats) / RENDER_RATE == pytest.approx(60 / 90, abs=0.002)
+
+
+def test_the_scale_is_where_most_click_tracks_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network that takes some tempi for their double: the middle between the two would be wrong for all."""
+    heard = np.log(click_tempi(25)) + 0.3 + np.log(2) * (np.arange(25) % 5 >= 3)
+    monkeypatch.setattr("train.study.pretrained.log_z_of_sounds", lambda *_: heard)
+    scale = scale_by_clicks(None)
+    assert scale.offset == pytest.approx(-0.3)
+    assert scale.agreeing == pytest.approx(0.6)
+
+
+def test_reliability_counts_what_was_said_against_what_was_right() -> None:
+    said = np.array([0.05, 0.15, 0.15, 0.95, 0.95, 0.95, 1.0])
+    right = np.array([False, False, True, True, True, True, False])
+    points = reliability(said, right)
+    assert [(low, count) for low, count, _, _ in points] == [(0.0, 1), (0.1, 2), (0.9, 4)]
+    assert points[2][3] == pytest.approx(0.75)
+    error = (1 * 0.05 + 2 * 0.35 + 4 * (0.9625 - 0.75)) / 7
+    assert calibration_error(said, right) == pytest.approx(error)
+
+
+def test_frozen_ears_stay_as_they_were_and_the_head_learns() -> None:
+    config = ModelConfig()
+    channels = config.onset.flux_bands * len(config.rhythm.time_constant_periods)
+    rng = np.random.default_rng(0)
+    examples = Examples(
+        (rng.random((70, channels, config.rhythm.bins)) * SPECTRUM_SCALE).astype(np.float16),
+        rng.uniform(60, 180, 70).astype(np.float32),
+        np.ones(70, np.float32),
+        np.arange(70),
+    )
+    start = finetune(examples, Lesson(1, 1e-3, seed=1), config).state_dict()
+    taught = finetune(examples, Lesson(3, 1e-2, seed=2, frozen=True), config, start).state_dict()
+    for name, tensor in start.items():
+        same = torch.equal(tensor, taught[name])
+        assert same != name.startswith(HEAD), name
+
+
+def test_an_answer_comes_back_and_becomes_a_chapter(tmp_path: Path) -> None:
+    answer = Answer("labels", [Table("Labels", ["", "10"], [["from scratch", "20"]], "How.")], LABELS)
+    answer.save(tmp_path)
+    assert load_answer(tmp_path / "labels.json") == answer
+    text = results_of([answer], {"labels": ROOT / "docs" / "plots" / "training-labels.svg"}).markdown()
+    assert "![Labels](docs/plots/training-labels.svg)" in text
+    assert "| from scratch | 20 |" in text
+
+
+def test_pictures_are_the_same_when_drawn_again(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="pictures need matplotlib")
+    from train.study.plots import draw  # noqa: PLC0415
+
+    answer = Answer("labels", [], LABELS)
+    first = draw(answer, tmp_path / "a")
+    again = draw(answer, tmp_path / "b")
+    assert first is not None
+    assert again is not None
+    assert first.read_bytes() == again.read_bytes()
+
+
+def test_the_larder_gives_the_same_after_an_interruption() -> None:
+    """What step 7 learns from does not depend on where the run began."""
+    settings: dict[str, Any] = {"network": "livetempo", "loss": "ratio", "steps": 9, "pairs": 2, "rate": 1e-3}
+    plan = Plan(**settings, shift_weight=0.0, seed=0, longest_frames=510, reuse=3)
+    pieces, network = pulse_pieces(2), EncoderScalar()
+    through = Larder(plan, network, pieces, Crew())
+    served = [through.helping(step) for step in range(8)]
+    afresh = Larder(plan, network, pieces, Crew()).helping(7)
+    torch.testing.assert_close(served[7].inputs, afresh.inputs)
+    torch.testing.assert_close(served[7].ratio, afresh.ratio)
+    assert len({batch.inputs.data_ptr() for batch in served}) <= 3
