@@ -14,7 +14,8 @@ from tests.train.music import groove, played, pulse_pieces
 from train.data.pieces import Piece
 from train.networks.scalar import EncoderScalar, Heard
 from train.study.equivariance import Equivariance, equivariance, shuffled
-from train.study.leaks import can_stretch, cases, following
+from train.study.leaks import can_stretch, cases
+from train.study.pretrained import log_z_of_sounds
 
 FRAMES = 800
 PIECES = pulse_pieces(6)
@@ -95,14 +96,12 @@ def test_what_counts_events_is_given_away_by_shuffled_grains() -> None:
     assert measured(DensityReader(), shuffle=True).slope > 0.6
 
 
-def test_the_shipped_encoder_follows_the_music(shipped: EncoderScalar) -> None:
-    found = measured(shipped)
-    assert found.slope > 0.4  # less than 1: at some speeds the beat's double is the likelier one
-    assert found.error < 0.85 * found.constant_error
-
-
-def test_the_shipped_encoder_does_not_follow_shuffled_music(shipped: EncoderScalar) -> None:
-    assert abs(measured(shipped, shuffle=True).slope) < 0.35
+def test_the_shipped_encoder_follows_the_music_and_nothing_once_it_is_shuffled(
+    shipped: EncoderScalar,
+) -> None:
+    """To within 4 %; at some speeds the beat's double is the likelier one, so not all pairs can be."""
+    assert measured(shipped).within > 0.3
+    assert measured(shipped, shuffle=True).within < 0.15
 
 
 def test_grains_keep_what_is_there_and_lose_where_it_was() -> None:
@@ -112,9 +111,11 @@ def test_grains_keep_what_is_there_and_lose_where_it_was() -> None:
     assert np.abs(np.corrcoef(mixed[:, 0], frames[:, 0])[0, 1]) < 0.3
 
 
-def test_the_shipped_encoder_follows_neither_pitch_nor_stretched_noise(shipped: EncoderScalar) -> None:
+def test_the_shipped_encoder_does_not_follow_pitch(shipped: EncoderScalar) -> None:
     if not can_stretch():
         pytest.skip("neither ffmpeg nor sox is installed")
-    sounds = [played(groove(24.0, seed), 1.0, seed) for seed in (1, 2)]
-    for probe in ("pitch", "noise"):
-        assert abs(following(shipped, cases(probe, sounds))) < 0.5, probe
+    sounds = [played(groove(24.0, seed), 1.0, seed) for seed in (1, 2, 3)]
+    for case in cases("pitch", sounds):
+        octaves = log_z_of_sounds(shipped, case.versions) / np.log(2)
+        away = octaves - octaves[0]
+        assert np.abs(away - np.round(away)) == pytest.approx(0, abs=0.06)  # 4 %, but for the octave

@@ -3,7 +3,8 @@
 Of ours, z is read off the scores: exp of the expected log tempo under a softmax. Left to itself, that network
 learns to move the centroid of a broad hump along a little, which hedges against every mistake, or stays with the
 uniform distribution, which foretells every other. So the scores first lose whatever is broad (their mean over
-half an octave) and are standardised: z can only lie on narrow peaks, and what is learnt is which.
+half an octave) and are standardised: z can only lie on narrow peaks, and what is learnt is which. Once it has
+learnt, the network is asked for its highest peak.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from train.networks.paper import PaperNetwork
 Frames = NDArray[np.float32]
 
 BROAD_BINS = 6  # on either side: half an octave together
+PEAK_BINS = 2
 SHARPNESS = 4.0
 NOT_PRETRAINED = ("prior", "absence", "score.bias")  # what knows absolute tempo, or has no say in z
 
@@ -100,7 +102,14 @@ class EncoderScalar(nn.Module):
         around = nn.functional.pad(scores.unsqueeze(1), (BROAD_BINS, BROAD_BINS), mode="replicate")
         peaks = scores - nn.functional.avg_pool1d(around, 2 * BROAD_BINS + 1, 1).squeeze(1)
         log_p = torch.log_softmax(SHARPNESS * peaks / (peaks.std(1, keepdim=True) + 1e-4), 1)
-        return Heard(log_p.exp() @ self.log_bpm, log_p)
+        return Heard((log_p if self.training else _highest_peak(log_p)).exp() @ self.log_bpm, log_p)
+
+
+def _highest_peak(log_p: Tensor) -> Tensor:
+    """What is left of a distribution around its highest peak: when asked, unlike when taught, the network decides."""
+    bins = torch.arange(log_p.shape[1], device=log_p.device)
+    far = (bins - log_p.argmax(1, keepdim=True)).abs() > PEAK_BINS
+    return torch.log_softmax(log_p.masked_fill(far, -torch.inf), 1)
 
 
 def new_network(name: str) -> Any:

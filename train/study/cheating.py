@@ -23,7 +23,7 @@ NOTE = (
     " honest pairs of unseen recordings, which should be followed. All others should not: *shuffled*, the same after"
     " their rhythm was destroyed (grains of 0.1 s in random order); *noise*, stretched noise; *pitch*, log z over log"
     " pitch; *silence*, log z over the share of trailing silence. *padded* and *interpolated* are the two recipes"
-    " that leak, trained for as many steps as their rows say; see train/data/traps.py."
+    " that leak (train/data/traps.py)."
 )
 
 
@@ -32,7 +32,8 @@ def study(trained: list[Path], music: Path, folder: Path, sounds: int) -> Answer
     chosen = recordings(folder)[:: max(len(recordings(folder)) // sounds, 1)][:sounds]
     heard = [read_mono(path, start_seconds=5.0, seconds=SOUND_SECONDS) for path in chosen]
     probed = {probe: cases(probe, heard) for probe in PROBES}
-    rows, numbers = [], {}
+    rows: list[list[str]] = []
+    numbers: dict[str, dict[str, object]] = {}
     for run in trained:
         network = load_network(run)
         unseen = [piece for piece in load_pieces(music / network.features) if is_held_out(piece)]
@@ -40,10 +41,11 @@ def study(trained: list[Path], music: Path, folder: Path, sounds: int) -> Answer
         own = equivariance(network, unseen, frames=FRAMES, count=PAIRS, views=views).slope
         honest = equivariance(network, unseen, frames=FRAMES, count=PAIRS).slope
         shuffled = equivariance(network, unseen, frames=FRAMES, count=PAIRS, views=views, shuffle=True).slope
-        found = {"own pairs": own, "music": honest, "shuffled": shuffled}
-        found.update({probe: following(network, probed[probe]) for probe in PROBES})
-        numbers[run.name] = found
-        rows.append([run.name, *(f"{value:.2f}" for value in found.values())])
+        numbers[run.name] = {"own pairs": own, "music": honest, "shuffled": shuffled}
+        slopes = [following(network, probed[probe]) for probe in PROBES]
+        numbers[run.name] |= {probe: tuple(slope) for probe, slope in zip(PROBES, slopes, strict=True)}
+        cells = [f"{value:.2f}" for value in (own, honest, shuffled)]
+        rows.append([run.name, *cells, *(f"{s.slope:.2f} ± {s.error:.2f}" for s in slopes)])
     headings = ["run", "own pairs", "music", "shuffled", *PROBES]
     return Answer("leaks", [Table(TITLE, headings, rows, NOTE)], numbers)
 

@@ -78,7 +78,14 @@ def cases(probe: str, sounds: list[Sound], *, seed: int = 0) -> list[Case]:
     return [PROBES[probe](sound, rng) for sound in sounds]
 
 
-def following(network: Any, probed: list[Case]) -> float:
+class Following(NamedTuple):
+    """A slope and its standard error: what has no rhythm has no peak either, and z jumps about."""
+
+    slope: float
+    error: float
+
+
+def following(network: Any, probed: list[Case]) -> Following:
     """The slope of log z over the factor, pooled over the sounds (each from its own mean)."""
     heard, factors = [], []
     for case in probed:
@@ -86,7 +93,8 @@ def following(network: Any, probed: list[Case]) -> float:
         heard.append(log_z - log_z.mean())
         factors.append(case.factors - case.factors.mean())
     x, y = np.concatenate(factors), np.concatenate(heard)
-    return float(x @ y / (x @ x))
+    slope = float(x @ y / (x @ x))
+    return Following(slope, float(np.sqrt(np.mean((y - slope * x) ** 2) / (x @ x))))
 
 
 def can_stretch() -> bool:
