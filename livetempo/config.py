@@ -44,6 +44,7 @@ class RhythmConfig:
     bins: int = 136  # from 26.7 BPM up to the sixteenth notes of 300 BPM
     # a quick look, a clear look and a sharp look at every rate: sharp sees evenness, quick sees change
     time_constant_periods: tuple[float, ...] = (1.0, 3.0, 8.0)
+    clear_look: int = 1  # which of them compares phases: sharp enough to have one, quick enough to be of now
     # no part of the spectrum looks back for longer than a listener
     longest_time_constant_seconds: float = 2.5
 
@@ -66,6 +67,17 @@ class ModelConfig:
     onset: OnsetConfig = OnsetConfig()
     rhythm: RhythmConfig = RhythmConfig()
     encoder: EncoderConfig = EncoderConfig()
+
+    @property
+    def magnitude_rows(self) -> int:
+        """Rows of the spectrum that are magnitudes of single bands; they come first."""
+        return self.onset.flux_bands * len(self.rhythm.time_constant_periods)
+
+    @property
+    def spectrum_rows(self) -> int:
+        """All its rows: also all bands together, and two comparisons of phases for each band."""
+        looks, bands = len(self.rhythm.time_constant_periods), self.onset.flux_bands
+        return self.magnitude_rows + looks + 2 * bands
 
     def to_dict(self) -> dict[str, Any]:
         """Plain types for JSON."""

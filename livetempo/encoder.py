@@ -13,27 +13,50 @@ from torch import Tensor, nn
 from livetempo.config import ModelConfig
 
 
+class Dilated(nn.Conv1d):
+    """A convolution along the tempo axis that keeps its size.
+
+    While it listens it is a single product of matrices, since for one picture as small as ours a library's
+    convolution spends as much time on arranging as on multiplying.
+    """
+
+    def __init__(self, inputs: int, outputs: int, kernel: int, dilation: int = 1) -> None:
+        super().__init__(inputs, outputs, kernel, dilation=dilation, padding=dilation * (kernel // 2))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, inputs, bins) -> (batch, outputs, bins)."""
+        step, bins, bias = self.dilation[0], x.shape[2], self.bias
+        reach = step * (self.kernel_size[0] // 2)
+        if self.training:
+            return torch.conv1d(x, self.weight, bias, padding=reach, dilation=step)
+        assert bias is not None
+        padded = torch.constant_pad_nd(x, [reach, reach])
+        shifted: list[Tensor] = []  # no comprehension: TorchScript knows none over a range
+        for k in range(self.kernel_size[0]):
+            shifted.append(padded[:, :, k * step : k * step + bins])
+        weight = self.weight.permute(0, 2, 1).flatten(1)
+        return torch.matmul(weight, torch.cat(shifted, dim=1)) + bias[:, None]
+
+
 class TempoEncoder(nn.Module):
-    """(batch, bands * looks, bins) magnitudes -> (batch, tempo bins + 1) logits; the last is "no tempo"."""
+    """(batch, rows, bins) spectra -> (batch, tempo bins + 1) logits; the last is "no tempo"."""
 
     def __init__(self, config: ModelConfig = ModelConfig()) -> None:
         super().__init__()
         rhythm, encoder = config.rhythm, config.encoder
-        inputs = config.onset.flux_bands * len(rhythm.time_constant_periods)
         width, kernel = encoder.channels, encoder.kernel
         self.first_tempo_bin = rhythm.bins_below_range
         self.tempo_bins = encoder.tempo_bins
-        self.entry = nn.Conv1d(inputs, width, kernel, padding=kernel // 2)
-        self.blocks = nn.ModuleList(
-            nn.Conv1d(width, width, kernel, dilation=d, padding=d * (kernel // 2)) for d in encoder.dilations
-        )
+        self.magnitude_rows = config.magnitude_rows
+        self.entry = Dilated(config.spectrum_rows, width, kernel)
+        self.blocks = nn.ModuleList(Dilated(width, width, kernel, dilation) for dilation in encoder.dilations)
         self.score = nn.Conv1d(width, 1, 1)
         self.prior = nn.Parameter(torch.zeros(encoder.tempo_bins))  # the only place that knows absolute tempo
         self.absence = nn.Sequential(nn.Linear(2 * width + 1, width), nn.ReLU(), nn.Linear(width, 1))
 
     def forward(self, spectrum: Tensor) -> Tensor:
         """Scores of each tempo, and of there being none. Loudness and contrast of the spectrum do not matter."""
-        mean = spectrum.mean(dim=(1, 2), keepdim=True) + 1e-7
+        mean = spectrum[:, : self.magnitude_rows].mean(dim=(1, 2), keepdim=True) + 1e-7
         x = self.entry(torch.log1p(4.0 * spectrum / mean))
         for block in self.blocks:
             x = x + block(torch.relu(x))

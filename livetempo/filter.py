@@ -32,9 +32,9 @@ class Temper:
 
 
 TEMPERS: dict[Response, Temper] = {
-    "fast": Temper(evidence=0.7, level=0.2, jump=1e-2),
-    "normal": Temper(evidence=0.5, level=0.12, jump=3e-3),
-    "steady": Temper(evidence=0.2, level=0.05, jump=3e-4),
+    "fast": Temper(evidence=0.7, level=0.12, jump=1e-2),
+    "normal": Temper(evidence=0.5, level=0.06, jump=3e-3),
+    "steady": Temper(evidence=0.2, level=0.03, jump=3e-4),
 }
 NEAR_JUMP, NEAR_OCTAVES = 0.8, 0.35  # most jumps are to a tempo not far away; the others go anywhere
 # People tap most readily near this tempo, the less so the further away: half the log-odds of a wide bell curve.
@@ -42,7 +42,7 @@ PREFERRED_BPM, PREFERENCE_OCTAVES, PREFERENCE = 140.0, 0.8, 0.5
 PLACE_BINS = 3  # as far as the scores of one tempo spread
 UNTHINKABLE = -1e3  # log score of a tempo outside the range
 DRIFT = 0.02  # chance, per estimate, of moving one bin up (and as much down)
-LOYALTY = 8.0  # how many times likelier another tempo must be to be reported instead of one that has lasted
+LOYALTY = 30.0  # how many times likelier another tempo must be to be reported instead of one that has lasted
 YOUNG_UPDATES, OLD_UPDATES = 30, 90  # between these ages loyalty grows from 1 to its full value
 APPEARANCE = 0.02  # chance, per estimate, that music with a tempo begins
 DISAPPEARANCE = 0.005  # or ends

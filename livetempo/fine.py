@@ -19,6 +19,7 @@ RECOGNITION_SECONDS = 1.0  # a tempo has been there for about so long when the f
 NEW_SECONDS = 4.0  # before that, readings move because the resonators still swing in
 GROWTH = 0.35  # the average reaches back over this share of the steady time: its beginning was less exact
 ELSEWHERE_OCTAVES = 0.055  # a coarse tempo further away than 4 % is another tempo
+LEVELS_OCTAVES = (1.0, -1.0, math.log2(3), -math.log2(3))  # ... or the same pulse at another level
 MOVING_OCTAVES_A_SECOND = 0.006  # 0.4 % a second: above it a player means it, below it is breathing
 LEAVING_OCTAVES_A_SECOND = 0.007  # the same for the coarse tempo, which is less steady but sooner
 COARSE_AGE_SECONDS = 0.4  # the scores, too, tell of a moment ago
@@ -70,6 +71,7 @@ class FineTempo:
     def update(self, coarse_bpm: float, reading: Reading | None, response: Response) -> float:
         """The tempo, from the filter's place and (when there is one) the phase reading near it."""
         coarse = math.log2(coarse_bpm)
+        self._change_level(coarse)
         if self._octaves is None or abs(coarse - self._octaves) > ELSEWHERE_OCTAVES:
             self._octaves = math.log2(reading.bpm) if reading else coarse
             self._memory_seconds = FIRST_MEMORY_SECONDS
@@ -80,6 +82,17 @@ class FineTempo:
             self._stay_near(coarse)
         self.lasting_seconds += 1 / ESTIMATES_PER_SECOND
         return float(2.0**self._octaves)
+
+    def _change_level(self, coarse: float) -> None:
+        """Twice or half as fast, or three times, is the same pulse counted otherwise: its digits are known."""
+        if self._octaves is None:
+            return
+        moved = coarse - self._octaves
+        level = min(LEVELS_OCTAVES, key=lambda octaves: abs(octaves - moved))
+        if abs(moved - level) < ELSEWHERE_OCTAVES:
+            self._octaves += level
+            self._coarse.start(coarse)
+            self._readings.start(self._octaves)
 
     def _follow(self, reading: Reading, longest: float) -> None:
         assert self._octaves is not None

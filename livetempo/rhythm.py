@@ -25,7 +25,7 @@ Float32Array = NDArray[np.float32]
 MULTIPLES = np.array([1.0, 2.0, 3.0, 4.0, 6.0, 8.0])  # the lines in which a beat shows
 AGREEMENT = 0.03  # one bin: a line further off belongs to something else
 RINGING_PENALTY = 60
-_DENORMAL = 1e-18  # a state below this is silence; without the cut it would decay into slow denormals
+_DENORMAL_POWER = 1e-35  # less is silence; without the cut the states would decay into slow denormals
 
 
 def bin_bpms(config: RhythmConfig) -> NDArray[np.float64]:
@@ -49,15 +49,15 @@ class Rhythm:
 
     def __init__(self, config: ModelConfig = ModelConfig()) -> None:
         rhythm, bands = config.rhythm, config.onset.flux_bands
-        self._looks = len(rhythm.time_constant_periods)
-        self._bins = rhythm.bins
+        looks = len(rhythm.time_constant_periods)
+        self._clear = rhythm.clear_look * rhythm.bins
         hz = bin_bpms(rhythm) / 60
         self._bins_per_octave = rhythm.bins_per_octave
         self._lowest_log2_bpm = float(np.log2(hz[0] * 60))
-        self._sharp = (self._looks - 1) * rhythm.bins  # where the sharpest look begins
+        self._sharp = (looks - 1) * rhythm.bins  # where the sharpest look begins
         cap = rhythm.longest_time_constant_seconds
         taus = np.concatenate([np.minimum(periods / hz, cap) for periods in rhythm.time_constant_periods])
-        radians = np.tile(2 * np.pi * hz, self._looks)
+        radians = np.tile(2 * np.pi * hz, looks)
         poles = np.exp((-1 / taus + 1j * radians) / FRAMES_PER_SECOND)
         self._pole_re, self._pole_im = poles.real.astype(np.float32), poles.imag.astype(np.float32)
         self._input_gain = (1 - np.abs(poles)).astype(np.float32)
@@ -68,7 +68,7 @@ class Rhythm:
         self._seen = np.zeros(1, np.int64)
         self._stages = np.zeros((4, bands, len(taus)), np.float32)  # first re, im; second re, im
         self._cross_re, self._cross_im, self._power = np.zeros((3, rhythm.bins), np.float32)
-        self._magnitudes = np.zeros((bands, len(taus)), np.float32)
+        self._spectrum = np.zeros((config.spectrum_rows, rhythm.bins), np.float32)
 
     def reset(self) -> None:
         """Forget everything heard."""
@@ -96,8 +96,7 @@ class Rhythm:
             self._cross_im,
             self._power,
         )
-        resonators.magnitudes(second_re, second_im, self._magnitudes)
-        if self._magnitudes.max() < _DENORMAL:
+        if self._power.max() < _DENORMAL_POWER:
             self._stages[:] = 0
 
     def read(self, bpm: float, lasting_seconds: float = math.inf) -> Reading | None:
@@ -129,5 +128,7 @@ class Rhythm:
 
     @property
     def spectrum(self) -> Float32Array:
-        """Magnitudes, (bands * looks, bins); a view that the next push overwrites."""
-        return self._magnitudes.reshape(-1, self._bins)
+        """Magnitudes, and how phases agree: (rows, bins), see the kernel; a view that the next one overwrites."""
+        _, _, second_re, second_im = self._stages
+        resonators.spectrum(second_re, second_im, self._clear, self._bins_per_octave, self._spectrum)
+        return self._spectrum

@@ -29,6 +29,8 @@ from livetempo.tempo import Latency, TempoEstimate
 CHUNK = 4096  # samples converted at a time; bounds every temporary
 # Samples are clipped here, 36 dB over full scale: nothing real is so loud, and squares stay finite.
 LOUDEST = np.float32(64.0)
+SURE = 0.95  # a belief with this much in one place is asked about less
+ASKED_EVERY_SURE, ASKED_EVERY_LOCKED = 5, 2  # estimates; before anything is known, each
 
 
 class TempoTracker:
@@ -81,6 +83,7 @@ class TempoTracker:
             room.reset()
         self._estimates_made = 0
         self._bpm = self._filter.belief.bpm
+        self._unasked = 0  # estimates since the encoder was asked
         self._scores = np.zeros(len(self._filter.bpms), np.float32)
         self._newest: TempoEstimate | None = None
         self._compute_seconds = 0.0
@@ -107,8 +110,7 @@ class TempoTracker:
         if block.dtype.kind not in "fi":
             raise ValueError(f"samples must be float or signed integer, not {block.dtype}")
         for start in range(0, len(block), CHUNK):
-            with np.errstate(over="ignore", invalid="ignore"):  # made safe at the end
-                chunk = self._to_mono(block[start : start + CHUNK])
+            chunk = self._to_mono(block[start : start + CHUNK])
             while len(chunk):
                 chunk = chunk[self._onsets.push(chunk) :]
                 if self._onsets.ready:
@@ -117,17 +119,25 @@ class TempoTracker:
 
     def _to_mono(self, block: NDArray[Any]) -> NDArray[np.float32]:
         mono = self._chunk[: len(block)]
-        if block.ndim == 1:
+        if block.ndim == 1 and block.dtype == np.float32:
             mono[:] = block
         else:
-            mono[:] = block[:, 0]
-            for channel in range(1, block.shape[1]):
-                mono += block[:, channel]
-            mono /= block.shape[1]
-        if block.dtype.kind == "i":
-            mono *= np.float32(1 / 2 ** (8 * block.dtype.itemsize - 1))
+            self._mix(block, mono)
         frames.make_safe(mono, LOUDEST)
         return mono
+
+    @staticmethod
+    def _mix(block: NDArray[Any], mono: NDArray[np.float32]) -> None:
+        with np.errstate(over="ignore", invalid="ignore"):  # made safe afterwards
+            if block.ndim == 1:
+                mono[:] = block
+            else:
+                mono[:] = block[:, 0]
+                for channel in range(1, block.shape[1]):
+                    mono += block[:, channel]
+                mono /= block.shape[1]
+            if block.dtype.kind == "i":
+                mono *= np.float32(1 / 2 ** (8 * block.dtype.itemsize - 1))
 
     def _estimate(self) -> TempoEstimate:
         began = time.perf_counter()
@@ -156,16 +166,16 @@ class TempoTracker:
         self._bpm = self._fine.update(coarse_bpm, reading, self.parameters.response)
 
     def _score(self) -> None:
-        """Ask the encoder; while locked only every second time, since neighbouring windows say nearly the same."""
-        locked = self._listener.locked
-        if locked and self._estimates_made % 2:
+        """Ask the encoder, the less often the surer the belief: neighbouring windows say nearly the same."""
+        self._unasked += 1
+        locked, sure = self._listener.locked, self._filter.belief.mass > SURE
+        if self._unasked < (ASKED_EVERY_SURE if locked and sure else ASKED_EVERY_LOCKED if locked else 1):
             return
         logits = self._model.score(self._rhythm.spectrum)
         self._scores = logits[:-1]
         parameters = self.parameters
-        self._filter.update(
-            logits, parameters.tempo_range, parameters.response, weight=2.0 if locked else 1.0
-        )
+        self._filter.update(logits, parameters.tempo_range, parameters.response, weight=self._unasked)
+        self._unasked = 0
 
     def _rest(self) -> None:
         """What plays after a silence is a new performance, but as long as the tempo is held, probably of the same."""

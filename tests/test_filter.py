@@ -99,6 +99,16 @@ def test_another_tempo_is_taken_at_once() -> None:
     assert fine.update(90.0, Reading(90.3, 1.0), "steady") == pytest.approx(90.3)
 
 
+@pytest.mark.parametrize("level", [2.0, 0.5, 3.0])
+def test_the_same_pulse_at_another_level_keeps_its_digits(level: float) -> None:
+    fine = FineTempo()
+    for _ in range(100):
+        fine.update(101.0, Reading(101.37, 1.0), "normal")
+    rough = Reading(101.0 * level, 1.0)  # what is read just now is not as good as what is known
+    assert fine.update(100.4 * level, rough, "normal") == pytest.approx(101.37 * level, rel=1e-3)
+    assert fine.update(100.4 * level, rough, "normal") == pytest.approx(101.37 * level, rel=1e-3)
+
+
 class Stage:
     """A listener with something to listen to, ten times a second."""
 

@@ -16,6 +16,7 @@ STEPS = (
     "calibrate",
     "finetune",
     "fit",
+    "blend",
     "teach",
     "export",
     "confidence",

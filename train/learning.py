@@ -54,12 +54,17 @@ def cross_entropy(logits: Tensor, target: Tensor, octave_known: Tensor, config: 
 
 
 def vary(spectra: Tensor, config: ModelConfig, generator: torch.Generator) -> Tensor:
-    """Random gains for each onset band, some bands silent, given to spectra that are there already."""
+    """Random gains for each onset band, some bands silent, given to spectra that are there already.
+
+    The bands together cannot be taken apart any more, and stay as they were.
+    """
     looks, bands = len(config.rhythm.time_constant_periods), config.onset.flux_bands
     gains = torch.exp(BAND_GAIN_SPREAD * torch.randn(len(spectra), bands, generator=generator))
     silent = torch.rand(len(spectra), bands, generator=generator) < SILENT_BAND_SHARE
     gains = gains.masked_fill(silent, SILENT_BAND_GAIN)
-    return spectra * gains.repeat_interleave(looks, dim=1)[:, :, None]
+    together = torch.ones(len(spectra), looks)
+    rows = torch.cat([gains.repeat_interleave(looks, dim=1), together, gains, gains], dim=1)
+    return spectra * rows[:, :, None]
 
 
 def scores(network: torch.nn.Module, spectra: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ import numpy as np
 
 from livetempo.kernels.compiled import Doubles, Floats, Indices, compiled
 
+_TINY = np.float32(1e-7)  # far below any onset
 _TINY_POWER = 1e-20
 _SETTLED_SECONDS = 20.0  # after this, nothing rings any more
 
@@ -58,12 +59,52 @@ def resonate(
 
 
 @compiled
-def magnitudes(second_re: Floats, second_im: Floats, spectrum: Floats) -> None:
-    """|second stage| of every band and resonator."""
-    for b in range(second_re.shape[0]):
-        for r in range(second_re.shape[1]):
+def spectrum(
+    second_re: Floats,  # (flux bands, looks * bins) float32: state of the second stage
+    second_im: Floats,
+    clear: int,  # index of the first resonator of the look whose phases are compared
+    octave: int,  # bins in an octave
+    rows: Floats,  # out: (rows, bins) float32
+) -> None:
+    """Magnitudes of every band and look, of all bands together, and how the phases agree.
+
+    In this order: each band's looks; for each look, all bands together (what alternates cancels); for each
+    band, what is in phase with all bands together; for each band, the octave above as far as its pulses
+    fall on the pulses here, which says whether it is the same pulse or one of its own.
+    """
+    bands, bins = second_re.shape[0], rows.shape[1]
+    looks = second_re.shape[1] // bins
+    together = bands * looks
+    with_all, with_octave = together + looks, together + looks + bands
+    for r in range(second_re.shape[1]):
+        sum_re = sum_im = np.float32(0.0)
+        for b in range(bands):
             re, im = second_re[b, r], second_im[b, r]
-            spectrum[b, r] = np.sqrt(re * re + im * im)
+            rows[b * looks + r // bins, r % bins] = np.sqrt(re * re + im * im)
+            sum_re += re
+            sum_im += im
+        rows[together + r // bins, r % bins] = np.sqrt(sum_re * sum_re + sum_im * sum_im)
+    for k in range(bins):
+        r = clear + k
+        sum_re = sum_im = np.float32(0.0)
+        for b in range(bands):
+            sum_re += second_re[b, r]
+            sum_im += second_im[b, r]
+        size = np.sqrt(sum_re * sum_re + sum_im * sum_im) + _TINY
+        for b in range(bands):
+            re, im = second_re[b, r], second_im[b, r]
+            agreeing = (re * sum_re + im * sum_im) / size
+            rows[with_all + b, k] = max(agreeing, np.float32(0.0))
+            above = np.float32(0.0)
+            if k + octave < bins:
+                twice_re, twice_im = (
+                    re * re - im * im,
+                    2 * re * im,
+                )  # the phase of a pulse that is twice as fast
+                up_re, up_im = second_re[b, r + octave], second_im[b, r + octave]
+                own = np.sqrt(re * re + im * im) + _TINY
+                above = (twice_re * up_re + twice_im * up_im) / (own * own)
+            rows[with_octave + b, k] = max(above, np.float32(0.0))
 
 
 @compiled
@@ -104,6 +145,7 @@ def read_pulse(
             weight *= (1 - ringing) ** ringing_penalty
         total += weight
         tempo += weight * heard
-        age += weight * 2 / decay[k]
+        off = ahead / decay[k]  # a resonator answers sooner away from its own frequency
+        age += weight * 2 / decay[k] / (1 + off * off)
     reading[0] = tempo / total if total > 0 else 0.0
     reading[1] = age / total if total > 0 else 0.0

@@ -7,7 +7,7 @@ import torch
 from livetempo.config import ModelConfig
 from livetempo.parameters import SLOWEST_BPM
 from train.data.takes import OCTAVE_UNKNOWN
-from train.learning import cross_entropy, targets
+from train.learning import cross_entropy, targets, vary
 
 CONFIG = ModelConfig()
 OCTAVE = CONFIG.rhythm.bins_per_octave
@@ -38,3 +38,14 @@ def test_a_label_with_an_octave_wants_it() -> None:
 
 def test_a_second_level_that_people_tap_is_no_great_mistake() -> None:
     assert loss(90, 90, 2.0) < loss(180, 90, 2.0) < loss(120, 90, 2.0) - 3
+
+
+def test_varied_spectra_keep_what_cannot_be_taken_apart() -> None:
+    spectra = torch.ones(4, CONFIG.spectrum_rows, CONFIG.rhythm.bins)
+    varied = vary(spectra, CONFIG, torch.Generator().manual_seed(0))
+    looks = len(CONFIG.rhythm.time_constant_periods)
+    together = slice(CONFIG.magnitude_rows, CONFIG.magnitude_rows + looks)
+    assert torch.equal(varied[:, together], spectra[:, together])
+    assert varied[:, : CONFIG.magnitude_rows].std() > 0.2
+    first_band = varied[:, [0, looks - 1, CONFIG.magnitude_rows + looks], 0]
+    assert torch.equal(first_band, first_band[:, :1].expand(-1, 3))  # one band, one gain

@@ -57,7 +57,7 @@ def test_reliability_counts_what_was_said_against_what_was_right() -> None:
 
 def test_frozen_ears_stay_as_they_were_and_the_head_learns() -> None:
     config = ModelConfig()
-    channels = config.onset.flux_bands * len(config.rhythm.time_constant_periods)
+    channels = config.spectrum_rows
     rng = np.random.default_rng(0)
     examples = Examples(
         (rng.random((70, channels, config.rhythm.bins)) * SPECTRUM_SCALE).astype(np.float16),

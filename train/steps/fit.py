@@ -26,6 +26,10 @@ HELPING_TAKES = 800
 BATCH = 128
 CHECK_TAKES = 1200
 AVERAGE_DECAY = 0.998
+SLOW_BPM, FAST_BPM = (
+    62,
+    160,
+)  # beyond them there is little music, and what there is must not be halved or doubled
 
 
 class Kitchen(threading.Thread):
@@ -102,6 +106,14 @@ class Learner:
         self._optimiser.load_state_dict(state["optimiser"])
 
 
+def extra_hearings(take: Take) -> int:
+    """How many more times to hear a take whose tempo is rare, so that rare does not mean unlikely."""
+    bpm = float(np.median(take.bpm))
+    if take.other_level == OCTAVE_UNKNOWN or bpm == 0:
+        return 0
+    return 2 if bpm > FAST_BPM else 1 if bpm < SLOW_BPM else 0
+
+
 def fit(
     takes: list[Take],
     run: Run,
@@ -111,9 +123,12 @@ def fit(
     seed: int,
     rate: float,
     start: Path | None = None,
+    rare: bool = False,
 ) -> TempoEncoder:
     """Train for about `minutes`, all sittings together; returns the average of the weights."""
     training = [take for take in takes if not take.held_out]
+    if rare:
+        training += [take for take in training for _ in range(extra_hearings(take))]
     checking = [take for take in takes if take.held_out][:CHECK_TAKES]
     check_spectra, check_bpm, _ = tensors(snapshots(checking, np.random.default_rng(1), config, splice=0.0))
     learner = Learner(config, rate, seed)
@@ -174,6 +189,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--rate", type=float, default=2e-3, help="the highest learning rate")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--rare", action="store_true", help="hear slow and fast takes more often")
     parser.add_argument("--threads", type=int, default=1)
     parser.set_defaults(run=run)
 
@@ -191,5 +207,6 @@ def run(args: argparse.Namespace) -> None:
         seed=args.seed,
         rate=args.rate,
         start=args.start,
+        rare=args.rare,
     )
     torch.save({"weights": encoder.state_dict(), "config": config.to_dict()}, args.out / "encoder.pt")

@@ -93,8 +93,8 @@ def _measured(folder: Path) -> dict[str, Any]:
     model = load_model(folder)
     with np.load(folder / WEIGHTS) as arrays:
         figures["parameters"] = sum(arrays[name].size for name in arrays.files)
-    inputs = model.config.onset.flux_bands * len(model.config.rhythm.time_constant_periods)
-    spectrum = np.random.default_rng(0).random((inputs, model.config.rhythm.bins), np.float32)
+    shape = model.config.spectrum_rows, model.config.rhythm.bins
+    spectrum = np.random.default_rng(0).random(shape, np.float32)
     times = []
     for _ in range(TIMED_CALLS):
         began = time.perf_counter()
