@@ -13,9 +13,14 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from benchmarks.results import FOLDER, Results, Table, machine
+from livetempo.artifact import CARD
 from train.study.answers import QUESTIONS, Answer, load_answer
 
 ROOT = Path(__file__).parents[2]
+CARDS_TITLE = "Models beside the shipped one"
+CARDS_NOTE = (
+    "Acc1 / Acc2. *Bare* is made by `python -m train ship --recipe train/bare.json`, which needs no data."
+)
 NAME, TITLE = "training", "How it was learnt, and what else was tried"
 
 
@@ -38,10 +43,23 @@ def results_of(answers: list[Answer], pictures: dict[str, Path]) -> Results:
     )
 
 
+def table_of_cards(folders: list[Path]) -> Table:
+    """Models beside the shipped one, by what their cards say."""
+    rows = []
+    for folder in folders:
+        card = json.loads((folder / CARD).read_text())
+        kept, real = card["held_out_renders"], card.get("real_recordings", {})
+        shown = "; ".join(f"{moment} {share}" for moment, share in real.get("acc1_acc2", {}).items())
+        rows.append([card["name"], f"{kept['acc1']:.0%} / {kept['acc2']:.0%}", shown or "not evaluated"])
+    headings = ["model", "its own kept excerpts", "labelled recordings, through the live tracker"]
+    return Table(CARDS_TITLE, headings, rows, CARDS_NOTE)
+
+
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """`python -m train report`."""
     parser = subparsers.add_parser("report", help="write the chapter on training for RESULTS.md")
     parser.add_argument("--answers", type=Path, required=True, help="folder that `study` wrote")
+    parser.add_argument("--models", type=Path, nargs="*", default=[], help="folders of models to be told of")
     parser.set_defaults(run=run)
 
 
@@ -53,6 +71,8 @@ def run(args: argparse.Namespace) -> None:
     answers = [load_answer(path) for path in paths if path.exists()]
     drawn = {answer.question: draw(answer, ROOT / "docs" / "plots") for answer in answers}
     results = results_of(answers, {name: path for name, path in drawn.items() if path is not None})
+    if args.models:
+        results = replace(results, tables=[*results.tables, table_of_cards(args.models)])
     text = json.dumps(asdict(results), indent=1, ensure_ascii=False)
     (FOLDER / f"{NAME}.json").write_text(text + "\n", encoding="utf-8")
     print(results.markdown())
