@@ -20,6 +20,9 @@ from livetempo.sources.source import Source
 
 BEHIND_SECONDS = 2.0  # no device hands over so much sound at once
 LOOK_SECONDS = 1.0  # in which the analysis can catch up with some hundred seconds of sound
+PATIENT_LOOKS = (
+    4  # a machine that is busy elsewhere for so long soon has time again, and nothing need be lost
+)
 KEPT_SECONDS = 0.5  # of what waits, when the rest is skipped
 AGE_SMOOTHING = 0.1  # at ten blocks a second: over one second
 TOLD_SECONDS = 5.0  # for how long it is said that the device is back, or that sound was skipped
@@ -39,7 +42,7 @@ class Intake:
         self._back_at = -math.inf
         self._age_seconds = 0.0
         self._looked_at = 0.0
-        self._waiting_then = 0
+        self._waiting_then = self._stuck_looks = 0
 
     @property
     def sample_rate(self) -> int:
@@ -121,15 +124,17 @@ class Intake:
             self._age_seconds += AGE_SMOOTHING * (age - self._age_seconds)
 
     def _skip_if_behind(self) -> None:
-        """Two looks tell whether the backlog shrinks: after a start or a pause it is large, and soon gone."""
+        """Several looks tell whether the backlog shrinks: after a start or a pause it is large, and soon gone."""
         now, waiting = time.monotonic(), self._ring.available
         if now < self._looked_at + LOOK_SECONDS:
             return
         is_recent = now < self._looked_at + 3 * LOOK_SECONDS
-        if is_recent and waiting >= max(self._waiting_then, BEHIND_SECONDS * self._ring.sample_rate):
+        is_stuck = is_recent and waiting >= max(self._waiting_then, BEHIND_SECONDS * self._ring.sample_rate)
+        self._stuck_looks = self._stuck_looks + 1 if is_stuck else 0
+        if self._stuck_looks >= PATIENT_LOOKS:
             skipped = self._ring.skip(waiting - int(KEPT_SECONDS * self._ring.sample_rate))
             self._past_dropped += skipped
-            self._skipped_at = now
+            self._skipped_at, self._stuck_looks = now, 0
         self._looked_at, self._waiting_then = now, self._ring.available
 
 

@@ -235,6 +235,20 @@ def test_a_computer_that_is_too_slow_skips_instead_of_lagging_behind():
     assert session.error is None
 
 
+def test_a_computer_that_is_busy_for_a_moment_loses_nothing():
+    device, sink = Playing(), Slow()
+    session = Session(device, [sink])
+    session.start()
+    assert wait_until(lambda: session.read_status().estimate is not None or device.play(0.1), 120)
+    sink.pause = 0.3
+    assert wait_until(lambda: device.play(0.2) or device.ring.available > 3 * 4000, 30)
+    sink.pause = 0.0
+    assert wait_until(lambda: device.ring.available < 4000, 30)
+    session.stop()
+    assert session.join(5)
+    assert session.dropped_samples == 0
+
+
 # Pipes that stand still.
 
 
