@@ -39,6 +39,8 @@ TEMPERS: dict[Response, Temper] = {
 NEAR_JUMP, NEAR_OCTAVES = 0.8, 0.35  # most jumps are to a tempo not far away; the others go anywhere
 # People tap most readily near this tempo, the less so the further away: half the log-odds of a wide bell curve.
 PREFERRED_BPM, PREFERENCE_OCTAVES, PREFERENCE = 140.0, 0.8, 0.5
+# Fast music is halved more often than slow music is doubled: between these tempi this much log-odds is added.
+FAST_BPM, FAST_PREFERENCE = (120.0, 165.0), 0.5
 PLACE_BINS = 3  # as far as the scores of one tempo spread
 UNTHINKABLE = -1e3  # log score of a tempo outside the range
 DRIFT = 0.02  # chance, per estimate, of moving one bin up (and as much down)
@@ -75,7 +77,8 @@ class TempoFilter:
         self.bpms = bin_bpms(config.rhythm)[first : first + config.encoder.tempo_bins]
         self._log2_bpms = np.log2(self.bpms)
         from_preferred = self._log2_bpms - math.log2(PREFERRED_BPM)
-        self._preference = -0.5 * PREFERENCE * (from_preferred / PREFERENCE_OCTAVES) ** 2
+        fast = np.interp(self._log2_bpms, np.log2(FAST_BPM), (0.0, FAST_PREFERENCE))
+        self._preference = fast - 0.5 * PREFERENCE * (from_preferred / PREFERENCE_OCTAVES) ** 2
         away = np.arange(-self._bins_per_octave, self._bins_per_octave + 1) / self._bins_per_octave
         near = np.exp(-0.5 * (away / NEAR_OCTAVES) ** 2)
         self._near = near / near.sum()

@@ -151,9 +151,8 @@ def encoder_multiplications() -> int:
     encoder, config = load_encoder(), load_model().config
     for module in encoder.modules():
         module.register_forward_hook(count)
-    looks = len(config.rhythm.time_constant_periods)
     with torch.inference_mode():
-        encoder(torch.ones(1, config.onset.flux_bands * looks, config.rhythm.bins))
+        encoder(torch.ones(1, config.spectrum_rows, config.rhythm.bins))
     return counted
 
 
