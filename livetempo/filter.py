@@ -49,7 +49,7 @@ YOUNG_UPDATES, OLD_UPDATES = 30, 90  # between these ages loyalty grows from 1 t
 APPEARANCE = 0.02  # chance, per estimate, that music with a tempo begins
 DISAPPEARANCE = 0.005  # or ends
 PRESENCE_EVIDENCE = 0.3  # exponent of the odds that the encoder gives for "no tempo"
-USUAL_ODDS = -2.5  # what the encoder says to a second of anything: most of what it learnt from had a tempo
+USUAL_ODDS = -2.8  # what the encoder says to a second of anything: most of what it learnt from had a tempo
 LONGEST_ODDS = 6.0  # one window can prove nothing: its log odds count for no more than this
 
 
