@@ -22,6 +22,7 @@ class Degara(WindowAdapter):
 
     def ask(self, samples: Block) -> float | None:
         """The tempo of its beats; 0 where it found none."""
+        self._estimator.reset()
         return float(self._estimator(samples)[0]) or None
 
 
@@ -33,5 +34,6 @@ class Percival(WindowAdapter):
         self._estimator = es.PercivalBpmEstimator(sampleRate=sample_rate)
 
     def ask(self, samples: Block) -> float | None:
-        """Its estimate."""
+        """Its estimate. Without the reset it would go on from all it was asked before."""
+        self._estimator.reset()
         return float(self._estimator(samples)) or None
