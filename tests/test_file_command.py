@@ -18,7 +18,7 @@ import pytest
 
 from livetempo.cli import main
 from livetempo.commands.batch import find_recordings
-from livetempo.commands.reports import printable, sparkline
+from livetempo.commands.reports import BARS, printable, sparkline
 from livetempo.tempo import TempoEstimate
 from tests import recordings
 from tests.recordings import cut_in_half, write_sound
@@ -147,8 +147,10 @@ def test_trajectory_for_people(run: Run, tmp_path: Path) -> None:
     rising = four_on_the_floor(ramp(100.0, 140.0, start=5.0, seconds=25.0), 30.0, RATE)
     _, out, _ = run("--trajectory", write_sound(tmp_path / "a.wav", rising, RATE))
     line = out.splitlines()[2]
-    assert "▁" in line
-    assert "█" in line
+    bars = [BARS.index(bar) for bar in line if bar in BARS]
+    assert bars == sorted(bars)
+    assert bars[0] == 0
+    assert bars[-1] >= len(BARS) - 2
     assert line.endswith("BPM")
 
 
