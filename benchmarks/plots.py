@@ -191,19 +191,19 @@ def latency_by_block(table: Table) -> None:
     figure.subplots_adjust(wspace=0.08)
     for axes, server in zip(panels[0], servers, strict=True):
         for row in table.rows:
-            if row[place["server"]] != server:
+            values = row[place["sample to estimate"]].split(" / ")
+            if row[place["server"]] != server or len(values) < 4:  # or nothing could be measured
                 continue
             busy = row[place["machine"]] == "busy"
             colour = FAINT if busy else OUR_COLOUR
             at = blocks.index(int(row[place["block"]])) + (0.12 if busy else -0.12)
-            spread = [float(value) for value in row[place["sample to estimate"]].split(" / ")]
+            spread = [float(value) for value in values]
             axes.plot([at, at], [spread[0], spread[-1]], color=colour, linewidth=1.2, zorder=1)
             axes.scatter([at] * 3, spread[1:], marker="_", s=60, color=colour, zorder=2)
             axes.scatter(at, spread[0], s=40, color=colour, zorder=3)
         axes.set_title(server)
         axes.set_xlabel("frames in a block")
         axes.set_xticks(range(len(blocks)), [str(block) for block in blocks])
-    panels[0][0].set_ylim(bottom=0)
     panels[0][0].set_ylabel("ms from a sound to its estimate")
     for word, colour in (("machine idle", OUR_COLOUR), ("every core busy", FAINT)):
         panels[0][0].scatter([], [], color=colour, label=word)
