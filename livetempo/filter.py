@@ -82,13 +82,13 @@ class TempoFilter:
         away = np.arange(-self._bins_per_octave, self._bins_per_octave + 1) / self._bins_per_octave
         near = np.exp(-0.5 * (away / NEAR_OCTAVES) ** 2)
         self._near = near / near.sum()
+        self._scratch = np.empty(len(self.bpms))
         self.reset()
 
     def reset(self) -> None:
         """Believe in nothing in particular."""
         size = len(self.bpms)
         self.tempo: NDArray[np.float64] = np.full(size, 1 / size)  # given that there is one
-        self._scratch = np.empty(size)
         self.absent = 0.5
         self._best = self._lasted = 0
         self.belief = self._believe(np.zeros(size))

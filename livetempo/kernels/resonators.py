@@ -97,10 +97,8 @@ def spectrum(
             rows[with_all + b, k] = max(agreeing, np.float32(0.0))
             above = np.float32(0.0)
             if k + octave < bins:
-                twice_re, twice_im = (
-                    re * re - im * im,
-                    2 * re * im,
-                )  # the phase of a pulse that is twice as fast
+                # the phase of a pulse that is twice as fast
+                twice_re, twice_im = re * re - im * im, 2 * re * im
                 up_re, up_im = second_re[b, r + octave], second_im[b, r + octave]
                 own = np.sqrt(re * re + im * im) + _TINY
                 above = (twice_re * up_re + twice_im * up_im) / (own * own)

@@ -26,10 +26,8 @@ HELPING_TAKES = 800
 BATCH = 128
 CHECK_TAKES = 1200
 AVERAGE_DECAY = 0.998
-SLOW_BPM, FAST_BPM = (
-    62,
-    160,
-)  # beyond them there is little music, and what there is must not be halved or doubled
+# beyond these there is little music, and what there is must not be halved or doubled
+SLOW_BPM, FAST_BPM = 62, 160
 
 
 class Kitchen(threading.Thread):
