@@ -20,9 +20,8 @@ from livetempo.sources.source import Source
 
 BEHIND_SECONDS = 2.0  # no device hands over so much sound at once
 LOOK_SECONDS = 1.0  # in which the analysis can catch up with some hundred seconds of sound
-PATIENT_LOOKS = (
-    4  # a machine that is busy elsewhere for so long soon has time again, and nothing need be lost
-)
+# a machine that is busy elsewhere for so long soon has time again, and nothing need be lost
+PATIENT_LOOKS = 4
 KEPT_SECONDS = 0.5  # of what waits, when the rest is skipped
 AGE_SMOOTHING = 0.1  # at ten blocks a second: over one second
 TOLD_SECONDS = 5.0  # for how long it is said that the device is back, or that sound was skipped

@@ -242,6 +242,8 @@ def test_a_computer_that_is_busy_for_a_moment_loses_nothing():
     assert wait_until(lambda: session.read_status().estimate is not None or device.play(0.1), 120)
     sink.pause = 0.3
     assert wait_until(lambda: device.play(0.2) or device.ring.available > 3 * 4000, 30)
+    moment = time.monotonic() + 2.5
+    assert wait_until(lambda: device.play(0.1) or time.monotonic() > moment, 30)
     sink.pause = 0.0
     assert wait_until(lambda: device.ring.available < 4000, 30)
     session.stop()

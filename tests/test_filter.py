@@ -50,6 +50,21 @@ def test_one_outlier_changes_nothing_but_two_seconds_do() -> None:
     assert tempo_filter.belief.bpm == pytest.approx(87, rel=0.03)
 
 
+def test_another_octave_is_believed_later_than_another_tempo() -> None:
+    """All windows of a piece err in the same direction about the octave: they are no independent witnesses."""
+
+    def turns(bpm: float) -> int:
+        tempo_filter = after(20, scores((120, 6)))
+        for turn in range(1, 300):
+            after(1, scores((bpm, 6)), into=tempo_filter)
+            if abs(tempo_filter.belief.bpm / bpm - 1) < 0.03:
+                return turn
+        raise AssertionError("it never followed")
+
+    assert turns(240) > 2 * turns(172)
+    assert turns(60) > 2 * turns(84)
+
+
 def turns_needed(response: str) -> int:
     tempo_filter = after(50, scores((120, 6)), response=response)
     for turn in range(1, 200):
