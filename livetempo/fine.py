@@ -2,7 +2,8 @@
 
 The filter says which bin the tempo is in; the resonators' phases say where in it, at every estimate
 anew, but as it was a moment ago. Steady readings are averaged, the longer the better. Readings that
-keep moving are followed, and carried forward from when they were true to now.
+have left their average are averaged over less. Those that move by more than they scatter (a metronome's
+scatter little, a drummer's much) are followed, and carried forward from when they were true to now.
 """
 
 from __future__ import annotations
@@ -20,7 +21,11 @@ NEW_SECONDS = 4.0  # before that, readings move because the resonators still swi
 GROWTH = 0.35  # the average reaches back over this share of the steady time: its beginning was less exact
 ELSEWHERE_OCTAVES = 0.055  # a coarse tempo further away than 4 % is another tempo
 LEVELS_OCTAVES = (1.0, -1.0, math.log2(3), -math.log2(3))  # ... or the same pulse at another level
-MOVING_OCTAVES_A_SECOND = 0.006  # 0.4 % a second: above it a player means it, below it is breathing
+FIRST_SCATTER = 0.003  # of readings, in octaves, before it is known
+# A player means it when readings move by 0.3 % a second, and by twice their scatter; less is breathing.
+MOVING_OCTAVES_A_SECOND, MOVING_SCATTERS_A_SECOND = 0.004, 2.0
+LEFT_OCTAVES, LEFT_SCATTERS = 0.001, 1.0  # so far away from their average, readings have left it ...
+FORGETTING = 0.8  # ... which then forgets, per estimate, all but this share of its memory
 LEAVING_OCTAVES_A_SECOND = 0.007  # the same for the coarse tempo, which is less steady but sooner
 COARSE_AGE_SECONDS = 0.4  # the scores, too, tell of a moment ago
 LONG_LEASH_OCTAVES = 0.03  # how far from the coarse tempo while that stays ...
@@ -28,37 +33,43 @@ SHORT_LEASH_OCTAVES = 0.003  # ... and while it leaves
 
 
 class Trend:
-    """Two averages of a value, a short and a longer one; their distance shows where it is going."""
+    """Two averages of a value, a short and a longer one: their distance shows where it is going.
 
-    SHORT_SECONDS, LONGER_SECONDS = 0.5, 1.5
+    scatter: how far the value lies from there, on average.
+    """
+
+    SHORT_SECONDS, LONGER_SECONDS, SCATTER_SECONDS = 0.5, 1.5, 4.0
 
     def __init__(self) -> None:
         self.start(0.0)
+        self.scatter = FIRST_SCATTER
 
     def start(self, value: float) -> None:
         """At rest."""
-        self.short = self._longer = value
+        self.short = self.longer = value
 
     def update(self, value: float) -> None:
         """Call once per estimate."""
         self.short += (value - self.short) / (self.SHORT_SECONDS * ESTIMATES_PER_SECOND)
-        self._longer += (value - self._longer) / (self.LONGER_SECONDS * ESTIMATES_PER_SECOND)
+        self.longer += (value - self.longer) / (self.LONGER_SECONDS * ESTIMATES_PER_SECOND)
+        off = abs(value - self.short - self.speed * self.SHORT_SECONDS)
+        self.scatter += (off - self.scatter) / (self.SCATTER_SECONDS * ESTIMATES_PER_SECOND)
 
     @property
     def speed(self) -> float:
         """Change a second."""
-        return (self.short - self._longer) / (self.LONGER_SECONDS - self.SHORT_SECONDS)
+        return (self.short - self.longer) / (self.LONGER_SECONDS - self.SHORT_SECONDS)
 
 
 class FineTempo:
     """Call `update` with the coarse tempo and the newest reading; gives the tempo to report."""
 
     def __init__(self) -> None:
-        self._readings, self._coarse = Trend(), Trend()
         self.reset()
 
     def reset(self) -> None:
         """Forget the tempo."""
+        self._readings, self._coarse = Trend(), Trend()
         self._octaves: float | None = None
         self._memory_seconds = 0.0
         self.lasting_seconds = 0.0  # for how long it has been this tempo, as far as anybody can know
@@ -96,17 +107,23 @@ class FineTempo:
 
     def _follow(self, reading: Reading, longest: float) -> None:
         assert self._octaves is not None
-        read = math.log2(reading.bpm)
-        self._readings.update(read)
-        speed = self._readings.speed
-        if self.lasting_seconds > NEW_SECONDS and abs(speed) > MOVING_OCTAVES_A_SECOND:
-            self._octaves = self._readings.short + speed * (Trend.SHORT_SECONDS + reading.age_seconds)
+        read, readings = math.log2(reading.bpm), self._readings
+        readings.update(read)
+        if self.lasting_seconds <= NEW_SECONDS:
+            self._average(read, longest)
+            readings.start(self._octaves)
+        elif abs(readings.speed) > MOVING_OCTAVES_A_SECOND + MOVING_SCATTERS_A_SECOND * readings.scatter:
+            self._octaves = readings.short + readings.speed * (Trend.SHORT_SECONDS + reading.age_seconds)
             self._memory_seconds = Trend.SHORT_SECONDS
         else:
-            self._octaves += (read - self._octaves) / (self._memory_seconds * ESTIMATES_PER_SECOND)
-            self._memory_seconds = min(self._memory_seconds + GROWTH / ESTIMATES_PER_SECOND, longest)
-        if self.lasting_seconds <= NEW_SECONDS:
-            self._readings.start(self._octaves)
+            if abs(readings.longer - self._octaves) > LEFT_OCTAVES + LEFT_SCATTERS * readings.scatter:
+                self._memory_seconds = max(FORGETTING * self._memory_seconds, Trend.SHORT_SECONDS)
+            self._average(read, longest)
+
+    def _average(self, read: float, longest: float) -> None:
+        assert self._octaves is not None
+        self._octaves += (read - self._octaves) / (self._memory_seconds * ESTIMATES_PER_SECOND)
+        self._memory_seconds = min(self._memory_seconds + GROWTH / ESTIMATES_PER_SECOND, longest)
 
     def _stay_near(self, coarse: float) -> None:
         assert self._octaves is not None

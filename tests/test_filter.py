@@ -107,6 +107,27 @@ def test_moving_readings_are_carried_forward_to_now() -> None:
     assert abs(then / now - 1) > 0.02  # without it, it would lag by this much
 
 
+def test_what_a_drummer_scatters_is_averaged_not_chased() -> None:
+    rng = np.random.default_rng(3)
+    fine, wander, shown, read = FineTempo(), 0.0, [], []
+    for _ in range(600):
+        wander = 0.9 * wander + 0.004 * rng.normal()  # neighbouring readings overlap: they err alike
+        bpm = fine.update(120.0, Reading(120.0 * 2**wander, 2.0), "normal")
+        read.append(wander)
+        shown.append(np.log2(bpm / 120))
+    assert np.std(shown[100:]) < 0.6 * np.std(read[100:])
+
+
+def test_a_slow_drift_is_not_averaged_away() -> None:
+    fine, octaves_a_second, age = FineTempo(), 0.0025, 2.0
+    for tenth in range(300):
+        seconds = max(tenth / 10 - 10, 0.0)
+        then = 120 * 2 ** (octaves_a_second * max(seconds - age, 0.0))
+        now = 120 * 2 ** (octaves_a_second * seconds)
+        bpm = fine.update(now, Reading(then, age), "normal")
+    assert bpm == pytest.approx(then, rel=0.005)  # an average of six seconds would lie 1 % behind even that
+
+
 def test_another_tempo_is_taken_at_once() -> None:
     fine = FineTempo()
     for _ in range(100):
