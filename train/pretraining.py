@@ -21,8 +21,9 @@ from torch import Tensor
 from torch.nn.parallel import DistributedDataParallel
 from tqdm import tqdm
 
-from train.data.pairs import LONGEST_FRAMES, SHORTEST_FRAMES, draw_pairs
+from train.data.pairs import LONGEST_FRAMES, SHORTEST_FRAMES, Batch, draw_pairs
 from train.data.pieces import Piece
+from train.data.sketches import sketched_batch
 from train.data.traps import BATCH_MAKERS
 from train.networks.losses import LOSSES, shift_loss
 from train.networks.scalar import Heard, new_network
@@ -47,8 +48,10 @@ class Plan:
     seed: int
     longest_frames: int = LONGEST_FRAMES
     views: str = "honest"
+    sketched: float = 0.0  # share of the pairs that are sketches of grooves, not cut from pieces
+    widest: float = 2.0  # how far the speeds of a sketch lie from its own, as a factor
     reuse: int = 1  # how many steps a batch serves for; to prepare it may take longer than to learn from it
-    report_every: int = 50
+    report_every: int = 100
 
 
 @dataclass(frozen=True)
@@ -162,9 +165,20 @@ class Larder:
         plan = self._plan
         rng = np.random.default_rng([plan.seed, number])
         frames = int(rng.integers(min(SHORTEST_FRAMES, plan.longest_frames), plan.longest_frames + 1))
-        pairs = draw_pairs(self._pieces, rng, plan.pairs, frames)[self._member.rank :: self._member.size]
-        batch = BATCH_MAKERS[plan.views](self._pieces, pairs, frames)
-        return Prepared(self._network.prepare(batch.views), torch.from_numpy(batch.ratio))
+        sketches = round(plan.sketched * plan.pairs)
+        seeds = rng.integers(2**31, size=sketches)
+        pairs = draw_pairs(self._pieces, rng, plan.pairs - sketches, frames)
+        mine = np.arange(plan.pairs) % self._member.size == self._member.rank
+        my_seeds = seeds[mine[:sketches]]
+        my_pairs = [pair for pair, is_mine in zip(pairs, mine[sketches:], strict=True) if is_mine]
+        made: list[Batch] = []
+        if len(my_seeds):
+            made.append(sketched_batch(my_seeds, frames, plan.widest))
+        if my_pairs:
+            made.append(BATCH_MAKERS[plan.views](self._pieces, my_pairs, frames))
+        sides = [np.concatenate(side) for side in zip(*(np.split(b.views, 2) for b in made), strict=True)]
+        ratio = np.concatenate([b.ratio for b in made])
+        return Prepared(self._network.prepare(np.concatenate(sides)), torch.from_numpy(ratio))
 
 
 def _loss(plan: Plan, network: Any, batch: Prepared, bins_per_octave: int, device: torch.device) -> Tensor:

@@ -58,6 +58,13 @@ class BlurReader(Reader):
         return inputs.diff(dim=1).abs().amax((1, 2)) / inputs.amax((1, 2))
 
 
+class PitchReader(Reader):
+    """The higher it lies, the faster."""
+
+    def read(self, inputs: torch.Tensor) -> torch.Tensor:
+        return torch.exp(0.3 * (inputs.mean(1) * torch.arange(8)).sum(1) / inputs.mean(1).sum(1))
+
+
 class DensityReader(Reader):
     """The more loud frames there are, the faster."""
 
@@ -89,6 +96,14 @@ def test_what_reads_blur_follows_interpolated_pairs_only() -> None:
     assert measured(BlurReader(), views="interpolated").slope > 0.15
     assert measured(BlurReader(), views="interpolated", shuffle=True).slope > 0.15
     assert abs(measured(BlurReader()).slope) < 0.08
+
+
+def test_what_reads_pitch_follows_pitched_pairs_only() -> None:
+    shape = np.exp(-0.5 * (np.arange(8) - 3.5) ** 2).astype(np.float16)
+    pieces = [Piece([f * shape for f in p.frames], p.speeds, p.source) for p in PIECES]
+    assert measured(PitchReader(), pieces, views="pitched").slope > 0.2
+    assert measured(PitchReader(), pieces, views="pitched", shuffle=True).slope > 0.2
+    assert abs(measured(PitchReader(), pieces).slope) < 0.08
 
 
 def test_what_counts_events_is_given_away_by_shuffled_grains() -> None:

@@ -15,14 +15,26 @@ from livetempo.onsets import mel_bands
 MEL_BANDS = 81
 WINDOW_SECONDS = 2048 / 44100
 FLOOR = 1e-7
-_BANDS = OnsetConfig(mel_bands=MEL_BANDS, lowest_hz=30.0, highest_hz=17000.0)
+BANDS = OnsetConfig(mel_bands=MEL_BANDS, lowest_hz=30.0, highest_hz=17000.0)
 _FRAMES_AT_ONCE = 2000
+
+
+def place_of(hz: NDArray[np.float64], bands: OnsetConfig = BANDS) -> NDArray[np.float64]:
+    """Where frequencies lie among evenly spaced mel bands, as a fractional number of a band."""
+    low, high, mel = (np.log1p(f / 700) for f in (bands.lowest_hz, bands.highest_hz, hz))
+    return np.asarray((mel - low) / (high - low) * (bands.mel_bands + 1) - 1, np.float64)
+
+
+def hz_of(place: NDArray[np.float64], bands: OnsetConfig = BANDS) -> NDArray[np.float64]:
+    """The inverse of `place_of`."""
+    low, high = (np.log1p(f / 700) for f in (bands.lowest_hz, bands.highest_hz))
+    return np.asarray(700 * np.expm1(low + (place + 1) / (bands.mel_bands + 1) * (high - low)), np.float64)
 
 
 def mel_frames(sound: NDArray[np.float32], rate: float) -> NDArray[np.float32]:
     """(frames, 81) log magnitudes. The sound's level is made equal first, so that it tells nothing."""
     size = round(WINDOW_SECONDS * rate)
-    first, count, weights = mel_bands(rate, size, _BANDS)
+    first, count, weights = mel_bands(rate, size, BANDS)
     triangles = np.zeros((size // 2 + 1, MEL_BANDS), np.float32)
     ends = np.cumsum(count)
     for band, end in enumerate(ends):

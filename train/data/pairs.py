@@ -43,15 +43,17 @@ def draw_pairs(pieces: list[Piece], rng: np.random.Generator, count: int, frames
     """A batch of pairs from pieces drawn at random; pieces too short for such crops are passed over."""
     pairs: list[Pair] = []
     for _ in range(count * TRIES):
+        if len(pairs) == count:
+            break
         number = int(rng.integers(len(pieces)))
         first, second = (int(i) for i in rng.choice(len(pieces[number].speeds), 2, replace=False))
         span = moments(pieces[number], (first, second), frames)
         a, b = pieces[number].speeds[[first, second]]
         if span is not None and max(a / b, b / a) >= NEAREST_SPEEDS:
             pairs.append(Pair(number, first, second, float(rng.uniform(*span)), int(rng.integers(2**31))))
-        if len(pairs) == count:
-            return pairs
-    raise ValueError(f"hardly any piece is long enough for crops of {frames} frames")
+    if len(pairs) < count:
+        raise ValueError(f"hardly any piece is long enough for crops of {frames} frames")
+    return pairs
 
 
 def moments(piece: Piece, versions: tuple[int, ...], frames: int) -> tuple[float, float] | None:

@@ -40,6 +40,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         default="honest",
         help="the others are traps, to be shown as such",
     )
+    parser.add_argument(
+        "--sketched",
+        type=float,
+        default=0.0,
+        help="share of the pairs that are sketches of grooves, made anew; for --network paper",
+    )
+    parser.add_argument("--widest", type=float, default=2.0, help="speeds of sketches: up to this factor")
     parser.add_argument("--start", type=Path, help="folder of an earlier run to go on from")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=1500)
@@ -57,6 +64,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> None:
     """Pre-train; network.pt is what the other steps read."""
     torch.set_num_threads(args.threads)
+    if args.sketched and args.network != "paper":
+        raise UsageError("only the network of the paper hears what sketches are drawn in: --network paper")
     pieces = [piece for folder in args.pieces for piece in load_pieces(folder)]
     training = [piece for piece in pieces if not is_held_out(piece)]
     checking = [piece for piece in pieces if is_held_out(piece)]
@@ -75,6 +84,8 @@ def run(args: argparse.Namespace) -> None:
         longest_frames=args.longest_frames,
         views=args.views,
         reuse=args.reuse,
+        sketched=args.sketched,
+        widest=args.widest,
     )
     with crew() as member:
         settings = {key: value for key, value in vars(args).items() if key not in NOT_SETTINGS}

@@ -17,6 +17,7 @@ import torch
 from livetempo.errors import UsageError
 from train.study import cheating, confidence, labels, scalar, sizes
 from train.study.answers import QUESTIONS, Answer
+from train.study.equivariance import Unseen
 
 NEEDS = {
     "scalar": ("runs", "music", "notes", "labels"),
@@ -37,9 +38,17 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("question", choices=QUESTIONS)
     parser.add_argument("--runs", type=Path, nargs="+", help="folders that `pretrain` wrote")
-    parser.add_argument("--music", type=Path, help="what `features` wrote: pieces of recordings")
+    parser.add_argument("--music", type=Path, nargs="+", help="what `features` wrote: pieces of recordings")
+    parser.add_argument(
+        "--apart",
+        type=Path,
+        nargs="*",
+        default=[],
+        help="the same, of recordings that no run has learnt from",
+    )
+    parser.add_argument("--tried", type=Path, nargs="*", default=[], help="runs to be told of in `scalar`")
     parser.add_argument("--notes", type=Path, help="what `render --pieces` or `synth --pieces` wrote")
-    parser.add_argument("--sounds", type=Path, help="a folder of recordings to make probes of")
+    parser.add_argument("--sounds", type=Path, nargs="+", help="folders of recordings to make probes of")
     parser.add_argument("--corpus", type=Path, nargs="+", help="what `render` and `synth` wrote")
     parser.add_argument("--labels", type=Path, help="CSV with the columns file and bpm")
     parser.add_argument("--out", type=Path, required=True, help="folder of the answers")
@@ -67,9 +76,15 @@ def run(args: argparse.Namespace) -> None:
 
 def _answer(args: argparse.Namespace) -> Answer:
     if args.question == "scalar":
-        return scalar.study(args.runs, args.music, args.notes, args.labels)
+        return scalar.study(args.runs, Unseen(args.music, args.apart), args.notes, args.labels, args.tried)
     if args.question == "leaks":
-        return cheating.study(args.runs, args.music, args.sounds, args.count or 12)
+        return cheating.study(
+            args.runs,
+            Unseen(args.music, args.apart),
+            args.sounds,
+            args.count or 100,
+            args.out / "probes",
+        )
     if args.question == "labels":
         return labels.study(
             args.runs[0],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from train.data.pairs import Frames, draw_pairs, make_batch
-from train.data.pieces import Piece
+from train.data.pieces import Features, Piece, is_held_out, load_pieces
 from train.data.traps import BATCH_MAKERS
 
 AT_ONCE = 32
@@ -31,6 +32,20 @@ class Equivariance(NamedTuple):
     slope: float
     spread: float
     constant_error: float
+
+
+class Unseen(NamedTuple):
+    """Folders that `features` wrote. Of `music` runs have learnt, but for what is held out; of `apart` none has."""
+
+    music: list[Path]
+    apart: list[Path]
+
+    def pieces(self, features: Features) -> list[Piece]:
+        """All that no run has learnt from."""
+        kept = [
+            piece for folder in self.music for piece in load_pieces(folder / features) if is_held_out(piece)
+        ]
+        return kept + [piece for folder in self.apart for piece in load_pieces(folder / features)]
 
 
 def log_z_of(network: Any, views: NDArray[np.float32]) -> NDArray[np.float64]:

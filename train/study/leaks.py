@@ -9,6 +9,8 @@ pitch     the same speed at another pitch: 0 is right
 silence   the last part replaced by silence; the slope is over the share of silence. 0 would be right, but
           resonators of slow tempi ring for longer, so ours follows it a little: the tracker does not ask
           the encoder in a silence
+
+Recordings by the hundred are many gigabytes as sound; so each is probed, heard as frames, and let go.
 """
 
 from __future__ import annotations
@@ -20,13 +22,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from train.data.augment import coloured_noise
-from train.data.pieces import draw_speeds
+from train.data.pieces import Features, draw_speeds, feature_frames
 from train.data.stretch import stretchers, view
 from train.data.takes import RENDER_RATE
-from train.study.pretrained import HEARD_FRAMES, log_z_of_sounds
+from train.study.equivariance import log_z_of
+from train.study.pretrained import HEARD_FRAMES
 
 Sound = NDArray[np.float32]
 
+SOUND_SECONDS = 22.0  # enough for the last 13.6 s of every version
 SPEEDS = 4
 SEMITONES = (-4, -2, 2, 4)
 SILENT_SHARES = (0.0, 0.1, 0.3, 0.5)
@@ -72,6 +76,19 @@ PROBES: dict[str, Callable[[Sound, np.random.Generator], Case]] = {
 }
 
 
+class Heard(NamedTuple):
+    """What a kind of network hears of a case."""
+
+    views: NDArray[np.float16]  # (versions, frames, bands)
+    factors: NDArray[np.float64]
+
+
+def heard(case: Case, features: Features) -> Heard:
+    """The frames at the end of each version."""
+    views = [feature_frames(version, features)[-HEARD_FRAMES:] for version in case.versions]
+    return Heard(np.stack(views), case.factors)
+
+
 def cases(probe: str, sounds: list[Sound], *, seed: int = 0) -> list[Case]:
     """The probe, made once for all networks. Sounds should last 30 s: some become faster."""
     rng = np.random.default_rng(seed)
@@ -85,14 +102,14 @@ class Following(NamedTuple):
     error: float
 
 
-def following(network: Any, probed: list[Case]) -> Following:
+def following(network: Any, probed: list[Heard]) -> Following:
     """The slope of log z over the factor, pooled over the sounds (each from its own mean)."""
-    heard, factors = [], []
-    for case in probed:
-        log_z = log_z_of_sounds(network, case.versions)
-        heard.append(log_z - log_z.mean())
-        factors.append(case.factors - case.factors.mean())
-    x, y = np.concatenate(factors), np.concatenate(heard)
+    answers, factors = [], []
+    for views, factor in probed:
+        log_z = log_z_of(network, views.astype(np.float32))
+        answers.append(log_z - log_z.mean())
+        factors.append(factor - factor.mean())
+    x, y = np.concatenate(factors), np.concatenate(answers)
     slope = float(x @ y / (x @ x))
     return Following(slope, float(np.sqrt(np.mean((y - slope * x) ** 2) / (x @ x))))
 
