@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from benchmarks.metrics import acc1, acc2
 from livetempo.config import ModelConfig
 from livetempo.parameters import SLOWEST_BPM
 from train.data.examples import (
@@ -77,20 +79,20 @@ def scores(network: torch.nn.Module, spectra: Tensor) -> Tensor:
     return torch.cat(parts)
 
 
-def accuracy(logits: Tensor, bpm: Tensor) -> dict[str, float]:
-    """Acc1/Acc2 (within 4 %, by bin centre) where there is a tempo; how often "none" is said rightly and wrongly."""
-    real = bpm > 0
-    best = SLOWEST_BPM * 2 ** (logits[:, :-1].argmax(1).float() / 24)
-    ratio = (best / bpm.clamp(min=1))[real]
-    near = torch.stack([(ratio / level - 1).abs() < 0.04 for level in (1.0, 2.0, 0.5, 3.0, 1 / 3)])
-    none = torch.softmax(logits, 1)[:, -1] > 0.5
+def accuracy(logits: Tensor, bpm: Tensor, config: ModelConfig) -> dict[str, float]:
+    """Acc1/Acc2, by bin centre, where there is a tempo; how often "none" is said rightly and wrongly."""
+    real = bpm.numpy() > 0
+    true = bpm.numpy()[real].astype(np.float64)
+    octaves = logits[:, :-1].argmax(1).numpy()[real] / config.rhythm.bins_per_octave
+    heard = SLOWEST_BPM * 2**octaves
+    none = (torch.softmax(logits, 1)[:, -1] > 0.5).numpy()
     return {
-        "acc1": near[0].float().mean().item(),
-        "acc2": near.any(0).float().mean().item(),
-        "half": ((ratio * 2 - 1).abs() < 0.04).float().mean().item(),
-        "double": ((ratio / 2 - 1).abs() < 0.04).float().mean().item(),
-        "none_right": none[~real].float().mean().item(),
-        "none_wrong": none[real].float().mean().item(),
+        "acc1": acc1(heard, true),
+        "acc2": acc2(heard, true),
+        "half": acc1(2 * heard, true),
+        "double": acc1(heard / 2, true),
+        "none_right": float(none[~real].mean()) if (~real).any() else float("nan"),
+        "none_wrong": float(none[real].mean()),
     }
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import soundfile
 import torch
 
 from benchmarks.results import Table
+from livetempo.artifact import load_model
 from livetempo.config import ModelConfig
 from tests.train.music import pulse_pieces
 from train.data.clicks import click_tempi, clicks
@@ -23,6 +25,7 @@ from train.steps.report import ROOT, results_of
 from train.study.answers import Answer, load_answer
 from train.study.confidence import reliability
 from train.study.pretrained import scale_by_clicks
+from train.study.tracked import of_recordings, sounds_without_tempo
 
 LABELS = {
     "from scratch": {"10": [{"notes_acc1": 0.2}, {"notes_acc1": 0.3}], "100": [{"notes_acc1": 0.5}]},
@@ -53,6 +56,27 @@ def test_reliability_counts_what_was_said_against_what_was_right() -> None:
     assert points[2][3] == pytest.approx(0.75)
     error = (1 * 0.05 + 2 * 0.35 + 4 * (0.9625 - 0.75)) / 7
     assert calibration_error(said, right) == pytest.approx(error)
+
+
+def test_what_the_tracker_says_is_held_against_the_label(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "clicks.wav", clicks(120.0, 12.0), RENDER_RATE)
+    labels = tmp_path / "labels.csv"
+    shares = {}
+    for bpm in (120.0, 97.0):
+        labels.write_text(f"file,bpm\nclicks.wav,{bpm}\n")
+        said = list(of_recordings(labels, load_model()))
+        assert len(said) > 10
+        assert all(0 <= moment.confidence <= 1 for moment in said)
+        shares[bpm] = np.mean([moment.right for moment in said])
+    assert shares[120.0] > 0.8
+    assert shares[97.0] < 0.1
+
+
+def test_among_the_sounds_without_a_tempo_is_silence_of_both_kinds() -> None:
+    levels = [float(np.abs(sound).max()) for sound in sounds_without_tempo(12)]
+    assert levels.count(0.0) == 1
+    assert sum(0 < level < 0.001 for level in levels) == 1
+    assert sum(level > 0.05 for level in levels) == 10
 
 
 def test_frozen_ears_stay_as_they_were_and_the_head_learns() -> None:

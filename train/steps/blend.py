@@ -43,5 +43,5 @@ def run(args: argparse.Namespace) -> None:
     encoder.load_state_dict(weights)
     held_out = [take for folder in args.corpus for take in load_takes(folder) if take.held_out]
     spectra, bpm, _ = tensors(snapshots(held_out[:CHECK_TAKES], np.random.default_rng(1), config, splice=0.0))
-    Run.of_step("blend", args).log(**accuracy(scores(encoder.eval(), spectra), bpm))
+    Run.of_step("blend", args).log(**accuracy(scores(encoder.eval(), spectra), bpm, config))
     torch.save({"weights": weights, "config": config.to_dict()}, args.out / "encoder.pt")

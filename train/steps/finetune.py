@@ -58,5 +58,5 @@ def run(args: argparse.Namespace) -> None:
     checking = [take for take in takes if take.held_out][:CHECK_TAKES]
     check = snapshots(checking, np.random.default_rng(1), config, splice=0.0)
     spectra, bpm, _ = tensors(check)
-    folder.log(steps=args.steps, **accuracy(scores(encoder, spectra), bpm))
+    folder.log(steps=args.steps, **accuracy(scores(encoder, spectra), bpm, config))
     torch.save({"weights": encoder.state_dict(), "config": config.to_dict()}, args.out / "encoder.pt")

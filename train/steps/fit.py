@@ -153,7 +153,7 @@ def fit(
                 done = min((time.monotonic() - started) / 60 / minutes, 1.0)
                 x = spectra[chosen].float() / SPECTRUM_SCALE
                 losses.append(learner.learn(x, bpm[chosen], other[chosen], done))
-            figures = accuracy(learner.scores(check_spectra), check_bpm)
+            figures = accuracy(learner.scores(check_spectra), check_bpm, config)
             loss = float(np.mean(losses))
             run.log(served=served, done=done, loss=loss, **figures)
             run.save({"learner": learner.state(), "served": served, "seconds": time.monotonic() - started})

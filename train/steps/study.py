@@ -1,10 +1,10 @@
 """Step `study`: put a question to trained networks; the answer is kept for `report`.
 
 scalar      does the loss work alone? (--runs of `pretrain`; --music and --notes: folders of pieces)
-leaks       does a network follow anything but the music? (--runs, --music; --sounds: a folder of recordings)
+leaks       does a network follow anything but the music? (--runs, --music; --sounds: folders of recordings)
 labels      does pre-training save labels? (--runs: one run; --corpus, --labels)
 sizes       how large must the encoder be? (--corpus)
-confidence  is confidence true, and which octave is heard? (--corpus)
+confidence  is confidence true, and which octave is heard? (--corpus; --labels: on recordings, too)
 """
 
 from __future__ import annotations
@@ -97,4 +97,4 @@ def _answer(args: argparse.Namespace) -> Answer:
         )
     if args.question == "sizes":
         return sizes.study(args.corpus, args.out / "sizes", takes=args.count or 7000, seen=args.seen)
-    return confidence.study(args.corpus, args.count or 400)
+    return confidence.study(args.corpus, args.count or 400, args.labels)

@@ -68,7 +68,7 @@ def study(
                 key = f"{way}; {number}; {seed}"
                 if key not in figures:
                     lesson = Lesson(steps if number else 0, RATE, seed)
-                    figures[key] = _judged(_taught(way, mine, lesson, config, start), judges)
+                    figures[key] = _judged(_taught(way, mine, lesson, config, start), judges, config)
                     done.write_text(json.dumps(figures, indent=1) + "\n")
                     print(key, figures[key], flush=True)
     found = _by_way_and_count(figures)
@@ -103,10 +103,10 @@ def _taught(
     return finetune(examples, lesson, config, start)
 
 
-def _judged(encoder: TempoEncoder, judges: Judges) -> dict[str, float]:
+def _judged(encoder: TempoEncoder, judges: Judges, config: ModelConfig) -> dict[str, float]:
     figures = {}
     for name, (spectra, bpm) in judges._asdict().items():
-        right = accuracy(scores(encoder, spectra), bpm)
+        right = accuracy(scores(encoder, spectra), bpm, config)
         figures.update({f"{name}_acc1": right["acc1"], f"{name}_acc2": right["acc2"]})
     return figures
 

@@ -46,16 +46,21 @@ def labels(axes: Axes, numbers: dict[str, Any]) -> None:
 
 def confidence(axes: Axes, numbers: dict[str, Any]) -> None:
     """Said against right; the size of a point is how often."""
-    points = numbers["points"]
-    total = sum(count for _, count, _, _ in points)
     axes.plot([0, 1], [0, 1], color=FAINT, linewidth=1)
-    axes.scatter(
-        [said for _, _, said, _ in points],
-        [right for _, _, _, right in points],
-        s=[20 + 600 * count / total for _, count, _, _ in points],
-        color=OUR_COLOUR,
-        alpha=0.7,
-    )
+    series = {"music played from notes": numbers["points"]}
+    if "recordings" in numbers:
+        series["recordings"] = numbers["recordings"]["points"]
+    for colour, (name, points) in zip(COLOURS, series.items(), strict=False):
+        total = sum(count for _, count, _, _ in points)
+        axes.scatter(
+            [said for _, _, said, _ in points],
+            [right for _, _, _, right in points],
+            s=[20 + 600 * count / total for _, count, _, _ in points],
+            color=colour,
+            alpha=0.6,
+        )
+        axes.scatter([], [], color=colour, label=name)
+    axes.legend(frameon=False, loc="upper left")
     axes.set(xlabel="confidence", ylabel="share right", xlim=(0, 1), ylim=(0, 1), title="Is confidence true?")
 
 

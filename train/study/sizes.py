@@ -21,7 +21,7 @@ from train.learning import accuracy, tensors, vary
 from train.steps.fit import BATCH, Learner
 from train.study.answers import Answer
 
-SIZES = ((16, 3), (16, 5), (24, 3), (24, 5), (32, 3), (32, 5))  # channels, kernel
+SIZES = ((16, 5), (32, 3), (32, 5), (48, 5), (24, 5))  # channels, kernel
 RATE = 2e-3
 TIMED_CALLS = 400
 TITLE = "Accuracy against size"
@@ -80,7 +80,7 @@ def _train(config: ModelConfig, data: Data, check: Data, seen: int, folder: Path
         chosen, order = order[:BATCH], order[BATCH:]
         x = vary(spectra[chosen].float() / SPECTRUM_SCALE, config, generator)
         learner.learn(x, bpm[chosen], other[chosen], step / steps)
-    figures: dict[str, Any] = accuracy(learner.scores(check[0]), check[1])
+    figures: dict[str, Any] = accuracy(learner.scores(check[0]), check[1], config)
     figures |= {"channels": config.encoder.channels, "kernel": config.encoder.kernel}
     figures |= {"examples": len(bpm), "seen": seen, "checked": len(check[1])}
     save_model(learner.averaged(), {"config": config.to_dict()}, folder)
