@@ -45,11 +45,14 @@ PLACE_BINS = 3  # as far as the scores of one tempo spread
 UNTHINKABLE = -1e3  # log score of a tempo outside the range
 DRIFT = 0.02  # chance, per estimate, of moving one bin up (and as much down)
 LOYALTY = 30.0  # how many times likelier another tempo must be to be reported instead of one that has lasted
-YOUNG_UPDATES, OLD_UPDATES = 30, 90  # between these ages loyalty grows from 1 to its full value
+YOUNG_ESTIMATES, OLD_ESTIMATES = 100, 300  # between these ages loyalty grows from 1 to its full value
 APPEARANCE = 0.02  # chance, per estimate, that music with a tempo begins
 DISAPPEARANCE = 0.005  # or ends
-PRESENCE_EVIDENCE = 0.3  # exponent of the odds that the encoder gives for "no tempo"
-USUAL_ODDS = -2.8  # what the encoder says to a second of anything: most of what it learnt from had a tempo
+PRESENCE_EVIDENCE = 0.2  # exponent of the odds for "no tempo"
+USUAL_ODDS = -2.5  # what the encoder says to a second of anything: most of what it learnt from had a tempo
+# Noise seems to have another tempo every moment, dense music keeps the one it has. A window that contradicts what
+# is believed may be a change of tempo, though: it counts for no more than this against there being one.
+CONTRADICTION = 0.2
 LONGEST_ODDS = 6.0  # one window can prove nothing: its log odds count for no more than this
 
 
@@ -90,8 +93,8 @@ class TempoFilter:
         size = len(self.bpms)
         self.tempo: NDArray[np.float64] = np.full(size, 1 / size)  # given that there is one
         self.absent = 0.5
-        self._best = self._lasted = 0
-        self.belief = self._believe(np.zeros(size))
+        self._best, self._lasted = 0, 0.0
+        self.belief = self._believe(np.zeros(size), 0.0)
 
     def update(
         self, logits: NDArray[np.float32], tempo_range: TempoRange, response: Response, weight: float = 1.0
@@ -107,12 +110,9 @@ class TempoFilter:
         scores = np.where(allowed, logits[:-1] + self._preference, UNTHINKABLE)
         octave = self._bins_per_octave
         across, level = weight * temper.evidence, weight * temper.level
+        self._weigh_absence(float(logits[-1]), scores, weight)
         kernel.weigh(self.tempo, scores, self._scratch, octave, across, level)
-        odds = float(logits[-1]) - kernel.log_sum_exp(scores) - USUAL_ODDS
-        odds = min(max(odds, -LONGEST_ODDS), LONGEST_ODDS)
-        against = (1 - self.absent) * math.exp(-weight * PRESENCE_EVIDENCE * odds)
-        self.absent /= self.absent + against
-        self.belief = self._believe(scores)
+        self.belief = self._believe(scores, weight)
         return self.belief
 
     def _move(self, jump: float, allowed: NDArray[np.bool_]) -> None:
@@ -121,16 +121,24 @@ class TempoFilter:
         kernel.move(self.tempo, self._scratch, self._near, anywhere, DRIFT, jump, NEAR_JUMP, begin)
         self.absent += (1 - self.absent) * DISAPPEARANCE - self.absent * APPEARANCE
 
-    def _believe(self, scores: NDArray[np.float64]) -> Belief:
+    def _weigh_absence(self, score: float, scores: NDArray[np.float64], weight: float) -> None:
+        agreement = kernel.agreement(self.tempo, scores, self._bins_per_octave)
+        odds = score - kernel.log_sum_exp(scores) - USUAL_ODDS
+        odds -= math.log(CONTRADICTION + (1 - CONTRADICTION) * agreement)
+        odds = min(max(odds, -LONGEST_ODDS), LONGEST_ODDS)
+        against = (1 - self.absent) * math.exp(-weight * PRESENCE_EVIDENCE * odds)
+        self.absent /= self.absent + against
+
+    def _believe(self, scores: NDArray[np.float64], weight: float) -> Belief:
         """The heaviest place; the one chosen before has an advantage that grows while it lasts.
 
         Where in it exactly, the newest scores say. They are quicker than the belief, and finer: the belief
         ends up in a single bin, the scores are learnt to be centred on the tempo.
         """
-        age = (self._lasted - YOUNG_UPDATES) / (OLD_UPDATES - YOUNG_UPDATES)
+        age = (self._lasted - YOUNG_ESTIMATES) / (OLD_ESTIMATES - YOUNG_ESTIMATES)
         advantage = 1 + (LOYALTY - 1) * min(max(age, 0.0), 1.0)
         best = kernel.heaviest(self.tempo, self._best, advantage)
-        self._lasted = self._lasted + 1 if abs(best - self._best) <= 1 else 0
+        self._lasted = self._lasted + weight if abs(best - self._best) <= 1 else 0.0
         self._best = best
         present = 1 - self.absent
         return Belief(

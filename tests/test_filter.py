@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from livetempo.config import ModelConfig
-from livetempo.filter import Belief, TempoFilter
+from livetempo.filter import USUAL_ODDS, Belief, TempoFilter
 from livetempo.fine import FineTempo
 from livetempo.parameters import Parameters
 from livetempo.quiet import SILENCE_SECONDS, Quiet
@@ -48,6 +48,18 @@ def test_one_outlier_changes_nothing_but_two_seconds_do() -> None:
     assert tempo_filter.belief.bpm == pytest.approx(120, rel=0.03)
     after(20, scores((87, 8)), into=tempo_filter)
     assert tempo_filter.belief.bpm == pytest.approx(87, rel=0.03)
+
+
+def test_dense_music_keeps_its_tempo_noise_has_another_every_moment() -> None:
+    """Window by window the encoder may doubt whether there is a beat; what tells is whether it stays the same."""
+    doubtful = 10 + USUAL_ODDS  # the odds of any second of sound, and the height of the peaks
+    same = after(60, scores((120, 10), absent=doubtful))
+    rng = np.random.default_rng(2)
+    noise = TempoFilter(ModelConfig())
+    for _ in range(60):
+        after(1, scores((float(rng.uniform(60, 240)), 10), absent=doubtful), into=noise)
+    assert same.belief.absent < 0.1
+    assert noise.belief.absent > 0.6
 
 
 def test_another_octave_is_believed_later_than_another_tempo() -> None:

@@ -95,6 +95,20 @@ def mass_in_octaves(tempo: Doubles, best: int, bins_per_octave: int) -> float:
 
 
 @compiled
+def agreement(tempo: Doubles, scores: Doubles, bins_per_octave: int) -> float:
+    """How much likelier scores are than if nothing were believed yet; octaves and neighbours do not matter."""
+    highest = scores.max()
+    total = agreeing = 0.0
+    for first in range(min(bins_per_octave, len(tempo))):
+        scored = 0.0
+        for k in range(first, len(scores), bins_per_octave):
+            scored += math.exp(scores[k] - highest)
+        total += scored
+        agreeing += scored * mass_in_octaves(tempo, first, bins_per_octave) / 3
+    return bins_per_octave * agreeing / total
+
+
+@compiled
 def centre(scores: Doubles, places: Doubles, best: int, reach: int) -> float:
     """The mean place around a bin, weighted by the exponentials of the scores."""
     low, high = max(best - reach, 0), min(best + reach + 1, len(scores))
