@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from livetempo.errors import UsageError
 from train.__main__ import STEPS, main
 from train.data.takes import load_takes
 from train.runs import RECIPE, read_log
-from train.steps.ship import SHIPPED, commands
+from train.steps.ship import REHEARSED, SHIPPED, commands, rehearsed
 
 
 def step(monkeypatch: pytest.MonkeyPatch, *words: Any) -> None:
@@ -93,6 +94,34 @@ def test_the_recipe_of_the_shipped_model_can_be_followed() -> None:
         assert words[2] in STEPS
     with pytest.raises(UsageError, match="needs MIDI"):
         commands(SHIPPED, {"MIDI": None})
+
+
+def test_a_rehearsal_touches_nothing_outside_its_folder(tmp_path: Path) -> None:
+    """Not what earlier runs left, and not the model in the package."""
+    stand_ins: dict[str, Path | None] = {name: Path(name) for name in ("MIDI", "RECORDINGS", "LABELS.csv")}
+    for words in commands(SHIPPED, stand_ins):
+        less = rehearsed(words, tmp_path)
+        written = [word for option, word in pairwise(less) if option in ("--out", "--model")]
+        assert written
+        assert all(word.startswith(str(tmp_path)) for word in written)
+        assert not any(word.startswith("runs/") for word in less)
+        assert ("--minutes" in less) == ("--minutes" in words)
+
+
+def test_a_recipe_is_followed_to_its_end_and_its_minutes_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = tmp_path / "recipe.json"
+    small = "python -m train synth --out runs/grooves --shards 1 --excerpts 1 --seed 3"
+    broken = "python -m train fit --corpus runs/nothing --out runs/fit --minutes 0.01"
+    recipe.write_text(json.dumps({"recipe": [small, broken]}))
+    monkeypatch.setitem(REHEARSED, "--excerpts", "1")
+    with pytest.raises(SystemExit, match=r"this step of recipe\.json failed"):
+        step(monkeypatch, "ship", "--recipe", recipe, "--rehearse", tmp_path / "rehearsal")
+    took = json.loads((tmp_path / "rehearsal" / "runs" / "took.json").read_text())
+    assert len(took) == 2
+    assert all(minutes > 0 for minutes in took.values())
+    assert len(list((tmp_path / "rehearsal" / "runs" / "grooves").glob("*.npz"))) == 1
 
 
 def test_a_folder_without_music_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

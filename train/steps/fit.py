@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from livetempo.config import ModelConfig
 from livetempo.encoder import TempoEncoder
+from livetempo.errors import UsageError
 from train.data.examples import SPECTRUM_SCALE, Examples, snapshots
 from train.data.takes import OCTAVE_UNKNOWN, Take, load_takes
 from train.learning import accuracy, cross_entropy, scores, targets, tensors
@@ -128,6 +129,10 @@ def fit(
     if rare:
         training += [take for take in training for _ in range(extra_hearings(take))]
     checking = [take for take in takes if take.held_out][:CHECK_TAKES]
+    if not training or not checking:
+        raise UsageError(
+            "too few takes: some are kept apart to check on, and some must be left to learn from"
+        )
     check_spectra, check_bpm, _ = tensors(snapshots(checking, np.random.default_rng(1), config, splice=0.0))
     learner = Learner(config, rate, seed)
     if start is not None:

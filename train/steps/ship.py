@@ -2,7 +2,10 @@
 
 The recipe of the shipped model is train/shipped.json; its words MIDI, RECORDINGS, LABELS.csv and the names of
 the sound fonts stand for what is given here. train/bare.json needs no data at all. What has been done is not
-done again: every step goes on where it was.
+done again: every step goes on where it was. How long each took is added up in runs/took.json.
+
+A rehearsal follows the same recipe in a folder of its own, with next to nothing for each step to do: the model
+that comes out is worthless, and the one in the package is not touched, but every step has been taken.
 """
 
 from __future__ import annotations
@@ -12,11 +15,17 @@ import json
 import shlex
 import subprocess
 import sys
+import time
+from itertools import pairwise
 from pathlib import Path
 
 from livetempo.errors import LivetempoError, UsageError
 
 SHIPPED = Path(__file__).parents[1] / "shipped.json"
+RUNS = "runs"  # where the recipes keep everything
+TOOK = "took.json"
+REHEARSED = {"--shards": "1", "--excerpts": "24", "--minutes": "0.05", "--takes": "40"}
+WRITES_MODEL = {"export": "--out", "confidence": "--model", "evaluate": "--model"}
 
 
 def commands(recipe: Path, stand_ins: dict[str, Path | None]) -> list[list[str]]:
@@ -38,6 +47,14 @@ def commands(recipe: Path, stand_ins: dict[str, Path | None]) -> list[list[str]]
     return made
 
 
+def rehearsed(words: list[str], folder: Path) -> list[str]:
+    """A command with little to do, that writes into `folder` alone."""
+    made = [REHEARSED.get(before, word) for before, word in pairwise(["", *words])]
+    made = [str(folder / word) if word.split("/")[0] == RUNS else word for word in made]
+    option = WRITES_MODEL.get(words[2])
+    return made if option is None or option in made else [*made, option, str(folder / "model")]
+
+
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """`python -m train ship`."""
     parser = subparsers.add_parser(
@@ -53,6 +70,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--labels", type=Path, help="LABELS.csv: labelled recordings, for the evaluation only"
     )
     parser.add_argument("--soundfonts", type=Path, default=Path("/usr/share/sounds/sf2"), help="their folder")
+    parser.add_argument("--rehearse", type=Path, metavar="FOLDER", help="only go through the motions, there")
     parser.set_defaults(run=run)
 
 
@@ -64,9 +82,30 @@ def run(args: argparse.Namespace) -> None:
         "LABELS.csv": args.labels,
         **{path.name: path for path in args.soundfonts.glob("*.sf2")},
     }
-    for words in commands(args.recipe, stand_ins):
+    made = commands(args.recipe, stand_ins)
+    if args.rehearse:
+        made = [rehearsed(words, args.rehearse) for words in made]
+    took = Took((args.rehearse or Path()) / RUNS / TOOK)
+    for words in made:
         print("python", shlex.join(words), flush=True)
-        if subprocess.run([sys.executable, *words], check=False).returncode:
+        began = time.monotonic()
+        failed = subprocess.run([sys.executable, *words], check=False).returncode
+        took.add(shlex.join(words), time.monotonic() - began)
+        if failed:
             raise LivetempoError(
                 f"this step of {args.recipe.name} failed; the same command goes on from there"
             )
+
+
+class Took:
+    """Minutes that each command of a recipe took, all sittings together."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._minutes: dict[str, float] = json.loads(path.read_text()) if path.exists() else {}
+
+    def add(self, command: str, seconds: float) -> None:
+        """Keep it at once: the next command may not come to its end."""
+        self._minutes[command] = round(self._minutes.get(command, 0.0) + seconds / 60, 2)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.write_text(json.dumps(self._minutes, indent=1) + "\n")
