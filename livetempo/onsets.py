@@ -19,6 +19,9 @@ from livetempo.kernels import frames
 
 Float32Array = NDArray[np.float32]
 
+# Samples are clipped here, 36 dB over full scale: nothing real is so loud, and squares stay finite.
+LOUDEST = np.float32(64.0)
+
 
 class OnsetStream:
     """Feed samples with `push`; whenever `ready`, `read` gives the next ten onset frames.
@@ -46,18 +49,18 @@ class OnsetStream:
         window = round(config.window_seconds * self.sample_rate)
         fft_size = next_fast_len(window, real=True)
         self._window = _hann(window)
-        frames, mels = FRAMES_PER_ESTIMATE, config.mel_bands
-        self._starts = np.zeros(frames, np.int64)
-        self._padded = np.zeros((frames, fft_size), np.float32)
-        self._spectra = np.zeros((frames, fft_size // 2 + 1), np.complex64)
+        batch, mels = FRAMES_PER_ESTIMATE, config.mel_bands
+        self._padded = np.zeros((batch, fft_size), np.float32)
+        self._spectra = np.zeros((batch, fft_size // 2 + 1), np.complex64)
         self._mel_first, self._mel_count, self._mel_weights = mel_bands(self.sample_rate, fft_size, config)
-        self._mel_history = np.zeros((config.flux_lag_frames + frames, mels), np.float32)
+        self._magnitudes = np.zeros(int((self._mel_first + self._mel_count).max()), np.float32)
+        self._mel_history = np.zeros((config.flux_lag_frames + batch, mels), np.float32)
         self._flux_group = np.arange(mels, dtype=np.int64) * config.flux_bands // mels
         self._flux_share = (1 / np.bincount(self._flux_group))[self._flux_group].astype(np.float32)
         self._release = np.float32(math.exp(-1 / (config.level_release_seconds * FRAMES_PER_SECOND)))
         self._level = np.zeros(1, np.float32)
-        self._onsets = np.zeros((frames, config.flux_bands), np.float32)
-        self._samples = np.zeros(window + math.ceil(frames * self._hop) + 2, np.float32)
+        self._onsets = np.zeros((batch, config.flux_bands), np.float32)
+        self._samples = np.zeros(window + math.ceil(batch * self._hop) + 2, np.float32)
         self.reset()
 
     def reset(self) -> None:
@@ -69,35 +72,37 @@ class OnsetStream:
         self._samples[:] = 0
         self._filled = len(self._window)  # a window of silence precedes the first sample
         self._origin = -len(self._window)  # which sample of the stream self._samples[0] is
+        self._missing = self._until_next_batch()
 
     @property
     def ready(self) -> bool:
         """Whether `read` has ten frames to give."""
-        return bool(
-            self._origin + self._filled >= self._end_of_frame(self._frames_done + FRAMES_PER_ESTIMATE)
-        )
+        return self._missing == 0
 
-    def push(self, samples: Float32Array) -> int:
-        """Take as many samples as are needed for the next ten frames; say how many were taken."""
-        end = self._end_of_frame(self._frames_done + FRAMES_PER_ESTIMATE)
-        taken = min(end - self._origin - self._filled, len(samples))
-        self._samples[self._filled : self._filled + taken] = samples[:taken]
+    def push(self, samples: Float32Array, start: int = 0) -> int:
+        """Take as many samples, from `start` on, as the next ten frames still need; say how many were taken.
+
+        NaN and infinity are taken for silence.
+        """
+        taken = min(self._missing, len(samples) - start)
+        frames.copy_safely(samples, start, taken, LOUDEST, self._samples, self._filled)
         self._filled += taken
+        self._missing -= taken
         return taken
 
     def read(self) -> Float32Array:
         """The next ten onset frames, (10, flux bands). The array is used again by the next call."""
-        window = len(self._window)
-        new = self._samples[window : self._filled]
+        new = self._samples[len(self._window) : self._filled]
         self.loudness = math.sqrt(float(np.dot(new, new)) / len(new))
-        for frame in range(FRAMES_PER_ESTIMATE):
-            self._starts[frame] = self._end_of_frame(self._frames_done + frame + 1) - window - self._origin
         frames.onset_frames(
             self._samples,
-            self._starts,
+            self._origin,
+            self._frames_done,
+            self._hop,
             self._window,
             self._padded,
             self._spectra,
+            self._magnitudes,
             self._mel_first,
             self._mel_count,
             self._mel_weights,
@@ -112,10 +117,12 @@ class OnsetStream:
         )
         self._frames_done += FRAMES_PER_ESTIMATE
         self._keep_last_window()
+        self._missing = self._until_next_batch()
         return self._onsets
 
-    def _end_of_frame(self, frames: int) -> int:
-        return math.floor(frames * self._hop + 0.5)
+    def _until_next_batch(self) -> int:
+        end = frames.end_of_frame(self._frames_done + FRAMES_PER_ESTIMATE, self._hop)
+        return end - self._origin - self._filled
 
     def _keep_last_window(self) -> None:
         window = len(self._window)

@@ -59,45 +59,52 @@ class Rhythm:
         taus = np.concatenate([np.minimum(periods / hz, cap) for periods in rhythm.time_constant_periods])
         radians = np.tile(2 * np.pi * hz, looks)
         poles = np.exp((-1 / taus + 1j * radians) / FRAMES_PER_SECOND)
-        self._pole_re, self._pole_im = poles.real.astype(np.float32), poles.imag.astype(np.float32)
+        self._poles = poles.astype(np.complex64)
         self._input_gain = (1 - np.abs(poles)).astype(np.float32)
         self._sharp_look = (radians[self._sharp :], 1 / taus[self._sharp :], self._input_gain[self._sharp :])
         self._reading = np.zeros(2)
         self._centre = np.zeros(bands, np.float32)
         self._centre_frames = round(config.onset.centre_seconds * FRAMES_PER_SECOND)
-        self._seen = np.zeros(1, np.int64)
-        self._stages = np.zeros((4, bands, len(taus)), np.float32)  # first re, im; second re, im
-        self._cross_re, self._cross_im, self._power = np.zeros((3, rhythm.bins), np.float32)
+        self._seen = 0
+        self._first, self._second = np.zeros(
+            (2, bands, len(taus)), np.complex64
+        )  # the states of the two stages
+        self._cross, self._power = np.zeros(rhythm.bins, np.complex64), np.zeros(rhythm.bins, np.float32)
+        self._together = np.zeros(len(taus), np.complex64)
         self._spectrum = np.zeros((config.spectrum_rows, rhythm.bins), np.float32)
+        magnitudes, all_bands, with_all, with_octave = np.split(
+            self._spectrum, np.cumsum([config.magnitude_rows, looks, bands])
+        )
+        self._parts = magnitudes.reshape(bands, -1), all_bands.reshape(-1), with_all, with_octave
 
     def reset(self) -> None:
         """Forget everything heard."""
-        self._stages[:] = 0
+        self._rest()
         self._centre[:] = 0
-        self._seen[0] = 0
+        self._seen = 0
+
+    def _rest(self) -> None:
+        self._first[:] = 0
+        self._second[:] = 0
 
     def push(self, onsets: Float32Array) -> None:
         """Take onset frames (n, bands)."""
-        first_re, first_im, second_re, second_im = self._stages
-        resonators.resonate(
+        loudest = resonators.resonate(
             onsets,
             self._centre,
             self._seen,
             self._centre_frames,
-            self._pole_re,
-            self._pole_im,
+            self._poles,
             self._input_gain,
-            first_re,
-            first_im,
-            second_re,
-            second_im,
+            self._first,
+            self._second,
             self._sharp,
-            self._cross_re,
-            self._cross_im,
+            self._cross,
             self._power,
         )
-        if self._power.max() < _DENORMAL_POWER:
-            self._stages[:] = 0
+        self._seen += len(onsets)
+        if loudest < _DENORMAL_POWER:
+            self._rest()
 
     def read(self, bpm: float, lasting_seconds: float = math.inf) -> Reading | None:
         """The exact tempo near `bpm`, by the phase of its first multiples; None when they do not agree with it.
@@ -118,8 +125,7 @@ class Rhythm:
             AGREEMENT,
             RINGING_PENALTY,
             *self._sharp_look,
-            self._cross_re,
-            self._cross_im,
+            self._cross,
             self._power,
             self._reading,
         )
@@ -128,7 +134,10 @@ class Rhythm:
 
     @property
     def spectrum(self) -> Float32Array:
-        """Magnitudes, and how phases agree: (rows, bins), see the kernel; a view that the next one overwrites."""
-        _, _, second_re, second_im = self._stages
-        resonators.spectrum(second_re, second_im, self._clear, self._bins_per_octave, self._spectrum)
+        """(rows, bins); a view that the next one overwrites.
+
+        The rows, in this order: each band's looks; all bands together, in each look; for each band, what is in
+        phase with all bands together; for each band, the octave above as far as it is the same pulse.
+        """
+        resonators.spectrum(self._second, self._clear, self._bins_per_octave, self._together, *self._parts)
         return self._spectrum

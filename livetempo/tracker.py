@@ -18,7 +18,6 @@ from livetempo.artifact import Model, load_model
 from livetempo.config import ESTIMATES_PER_SECOND, FRAMES_PER_ESTIMATE, FRAMES_PER_SECOND
 from livetempo.filter import TempoFilter
 from livetempo.fine import FineTempo
-from livetempo.kernels import frames
 from livetempo.onsets import OnsetStream
 from livetempo.parameters import FASTEST_BPM, SLOWEST_BPM, Parameters, Response, TempoRange
 from livetempo.quiet import Quiet
@@ -27,8 +26,7 @@ from livetempo.state import Listener
 from livetempo.tempo import Latency, TempoEstimate
 
 CHUNK = 4096  # samples converted at a time; bounds every temporary
-# Samples are clipped here, 36 dB over full scale: nothing real is so loud, and squares stay finite.
-LOUDEST = np.float32(64.0)
+FLOAT32 = np.dtype(np.float32)
 SURE = 0.95  # a belief with this much in one place is asked about less
 ASKED_EVERY_SURE, ASKED_EVERY_LOCKED = 5, 2  # estimates; before anything is known, each
 
@@ -105,26 +103,26 @@ class TempoTracker:
     def estimates(self, block: NDArray[Any]) -> Iterator[TempoEstimate]:
         """Hear a block; give every estimate that falls into it, ten for each second of audio."""
         block = np.asarray(block)
+        if block.ndim == 1 and block.dtype == FLOAT32 and block.flags.carray:
+            yield from self._hear(block)
+            return
         if block.ndim not in (1, 2) or (block.ndim == 2 and block.shape[1] == 0):
             raise ValueError(f"a block must have the shape (n,) or (n, channels), not {block.shape}")
         if block.dtype.kind not in "fi":
             raise ValueError(f"samples must be float or signed integer, not {block.dtype}")
         for start in range(0, len(block), CHUNK):
-            chunk = self._to_mono(block[start : start + CHUNK])
-            while len(chunk):
-                chunk = chunk[self._onsets.push(chunk) :]
-                if self._onsets.ready:
-                    self._newest = self._estimate()
-                    yield self._newest
+            part = block[start : start + CHUNK]
+            mono = self._chunk[: len(part)]
+            self._mix(part, mono)
+            yield from self._hear(mono)
 
-    def _to_mono(self, block: NDArray[Any]) -> NDArray[np.float32]:
-        mono = self._chunk[: len(block)]
-        if block.ndim == 1 and block.dtype == np.float32:
-            mono[:] = block
-        else:
-            self._mix(block, mono)
-        frames.make_safe(mono, LOUDEST)
-        return mono
+    def _hear(self, mono: NDArray[np.float32]) -> Iterator[TempoEstimate]:
+        position = 0
+        while position < len(mono):
+            position += self._onsets.push(mono, position)
+            if self._onsets.ready:
+                self._newest = self._estimate()
+                yield self._newest
 
     @staticmethod
     def _mix(block: NDArray[Any], mono: NDArray[np.float32]) -> None:

@@ -14,12 +14,18 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-# Reordering sums lets the compiler use SIMD; NaN and infinity keep their meaning.
-_OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": {"contract", "reassoc", "nsz", "arcp"}}
+# Reordering sums lets the compiler use SIMD; NaN and infinity keep their meaning. So does a division that
+# cannot raise: by zero, it gives what numpy gives.
+_OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    "fastmath": {"contract", "reassoc", "nsz", "arcp"},
+    "error_model": "numpy",
+}
 _Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
+Complexes = NDArray[np.complex64]
 Indices = NDArray[np.int64]
 
 

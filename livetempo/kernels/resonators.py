@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from livetempo.kernels.compiled import Doubles, Floats, Indices, compiled
+from livetempo.kernels.compiled import Complexes, Doubles, Floats, compiled
 
 _TINY = np.float32(1e-7)  # far below any onset
 _TINY_POWER = 1e-20
@@ -17,92 +17,90 @@ _SETTLED_SECONDS = 20.0  # after this, nothing rings any more
 def resonate(
     onsets: Floats,  # (frames, flux bands) float32
     centre: Floats,  # (flux bands,) float32: running mean of each band
-    seen: Indices,  # (1,) int64: frames seen since the reset
+    seen: int,  # frames seen since the reset, before these
     centre_frames: int,  # time constant of that mean
-    pole_re: Floats,  # (resonators,) float32
-    pole_im: Floats,
+    pole: Complexes,  # (resonators,) complex64
     input_gain: Floats,  # (resonators,) float32: 1 - |pole|, so that a resonator has unit gain at its own frequency
-    first_re: Floats,  # (flux bands, resonators) float32: state of the first stage
-    first_im: Floats,
-    second_re: Floats,  # state of the second stage
-    second_im: Floats,
+    first: Complexes,  # (flux bands, resonators) complex64: state of the first stage
+    second: Complexes,  # state of the second stage
     sharp: int,  # index of the first resonator of the sharpest look
-    cross_re: Floats,  # out: (bins,) first * conj(second) of the sharpest look, summed over these frames and all bands
-    cross_im: Floats,
+    cross: Complexes,  # out: (bins,) first * conj(second) of the sharpest look, summed over these frames and all bands
     power: Floats,  # out: (bins,) |second| squared, summed likewise
-) -> None:
-    """Run every band through a bank of two-stage complex resonators (a window t * exp(-t/tau) that ends now)."""
-    cross_re[:] = np.float32(0.0)
-    cross_im[:] = np.float32(0.0)
-    power[:] = np.float32(0.0)
-    for f in range(len(onsets)):
-        seen[0] += 1
-        pull = np.float32(1.0) / np.float32(min(seen[0], centre_frames))
-        for b in range(onsets.shape[1]):
+) -> np.float32:
+    """Run every band through a bank of two-stage complex resonators (a window t * exp(-t/tau) that ends now).
+
+    Returns the largest power.
+
+    Band by band, each through all frames: the states of one band fit into the nearest cache, those of all do not.
+    """
+    for k in range(len(power)):
+        cross[k] = power[k] = np.float32(0.0)
+    for b in range(len(centre)):
+        one, two = first[b], second[b]
+        sharp_one, sharp_two = one[sharp:], two[sharp:]
+        for f in range(len(onsets)):
+            pull = np.float32(1.0) / np.float32(min(seen + f + 1, centre_frames))
             centre[b] += pull * (onsets[f, b] - centre[b])
             x = onsets[f, b] - centre[b]
-            for r in range(len(pole_re)):
-                gain = input_gain[r]
-                re = pole_re[r] * first_re[b, r] - pole_im[r] * first_im[b, r] + gain * x
-                im = pole_re[r] * first_im[b, r] + pole_im[r] * first_re[b, r]
-                first_re[b, r] = re
-                first_im[b, r] = im
-                old_re, old_im = second_re[b, r], second_im[b, r]
-                second_re[b, r] = pole_re[r] * old_re - pole_im[r] * old_im + gain * re
-                second_im[b, r] = pole_re[r] * old_im + pole_im[r] * old_re + gain * im
+            for r in range(len(pole)):
+                one[r] = pole[r] * one[r] + input_gain[r] * x
+                two[r] = pole[r] * two[r] + input_gain[r] * one[r]
             for k in range(len(power)):
-                one_re, one_im = first_re[b, sharp + k], first_im[b, sharp + k]
-                two_re, two_im = second_re[b, sharp + k], second_im[b, sharp + k]
-                cross_re[k] += one_re * two_re + one_im * two_im
-                cross_im[k] += one_im * two_re - one_re * two_im
-                power[k] += two_re * two_re + two_im * two_im
+                cross[k] += sharp_one[k] * np.conj(sharp_two[k])
+                power[k] += power_of(sharp_two[k])
+    largest = np.float32(0.0)
+    for k in range(len(power)):
+        largest = max(largest, power[k])
+    return largest
+
+
+@compiled
+def power_of(z: np.complex64) -> np.float32:
+    """|z| squared."""
+    return z.real * z.real + z.imag * z.imag
 
 
 @compiled
 def spectrum(
-    second_re: Floats,  # (flux bands, looks * bins) float32: state of the second stage
-    second_im: Floats,
+    second: Complexes,  # (flux bands, looks * bins) complex64: state of the second stage
     clear: int,  # index of the first resonator of the look whose phases are compared
     octave: int,  # bins in an octave
-    rows: Floats,  # out: (rows, bins) float32
+    together: Complexes,  # (looks * bins,) complex64 scratch
+    magnitudes: Floats,  # out: (flux bands, looks * bins) float32
+    all_bands: Floats,  # out: (looks * bins,) the magnitude of all bands together: what alternates cancels
+    with_all: Floats,  # out: (flux bands, bins) what of a band is in phase with all bands together
+    with_octave: Floats,  # out: (flux bands, bins) the octave above as far as its pulses fall on the pulses here,
+    # which says whether it is the same pulse or one of its own; where nothing is above, it is left as it was
 ) -> None:
-    """Magnitudes of every band and look, of all bands together, and how the phases agree.
+    """Magnitudes, and how the phases agree."""
+    bands, bins = with_all.shape
+    for r in range(len(together)):
+        together[r] = np.float32(0.0)
+    for b in range(bands):
+        states, sizes = second[b], magnitudes[b]
+        for r in range(len(together)):
+            sizes[r] = np.sqrt(power_of(states[r]))
+            together[r] += states[r]
+    for r in range(len(together)):
+        all_bands[r] = np.sqrt(power_of(together[r]))
+    for b in range(bands):
+        here, sizes = second[b, clear:], magnitudes[b, clear:]
+        everywhere, everywhere_sizes = together[clear:], all_bands[clear:]
+        above = second[b, clear + octave :]
+        for k in range(bins):
+            agreeing = in_phase(here[k], everywhere[k]) / (everywhere_sizes[k] + _TINY)
+            with_all[b, k] = max(agreeing, np.float32(0.0))
+        for k in range(bins - octave):
+            own = sizes[k] + _TINY
+            # squared, it has the phase of a pulse that is twice as fast
+            agreeing = in_phase(here[k] * here[k], above[k]) / (own * own)
+            with_octave[b, k] = max(agreeing, np.float32(0.0))
 
-    In this order: each band's looks; for each look, all bands together (what alternates cancels); for each
-    band, what is in phase with all bands together; for each band, the octave above as far as its pulses
-    fall on the pulses here, which says whether it is the same pulse or one of its own.
-    """
-    bands, bins = second_re.shape[0], rows.shape[1]
-    looks = second_re.shape[1] // bins
-    together = bands * looks
-    with_all, with_octave = together + looks, together + looks + bands
-    for r in range(second_re.shape[1]):
-        sum_re = sum_im = np.float32(0.0)
-        for b in range(bands):
-            re, im = second_re[b, r], second_im[b, r]
-            rows[b * looks + r // bins, r % bins] = np.sqrt(re * re + im * im)
-            sum_re += re
-            sum_im += im
-        rows[together + r // bins, r % bins] = np.sqrt(sum_re * sum_re + sum_im * sum_im)
-    for k in range(bins):
-        r = clear + k
-        sum_re = sum_im = np.float32(0.0)
-        for b in range(bands):
-            sum_re += second_re[b, r]
-            sum_im += second_im[b, r]
-        size = np.sqrt(sum_re * sum_re + sum_im * sum_im) + _TINY
-        for b in range(bands):
-            re, im = second_re[b, r], second_im[b, r]
-            agreeing = (re * sum_re + im * sum_im) / size
-            rows[with_all + b, k] = max(agreeing, np.float32(0.0))
-            above = np.float32(0.0)
-            if k + octave < bins:
-                # the phase of a pulse that is twice as fast
-                twice_re, twice_im = re * re - im * im, 2 * re * im
-                up_re, up_im = second_re[b, r + octave], second_im[b, r + octave]
-                own = np.sqrt(re * re + im * im) + _TINY
-                above = (twice_re * up_re + twice_im * up_im) / (own * own)
-            rows[with_octave + b, k] = max(above, np.float32(0.0))
+
+@compiled
+def in_phase(one: np.complex64, other: np.complex64) -> np.float32:
+    """The product of both sizes and the cosine of the angle between them."""
+    return one.real * other.real + one.imag * other.imag
 
 
 @compiled
@@ -118,8 +116,7 @@ def read_pulse(
     radians: Doubles,  # (bins,) a second: each resonator's own frequency
     decay: Doubles,  # (bins,) a second: 1 / its time constant
     input_gain: Floats,  # (bins,)
-    cross_re: Floats,  # (bins,) as from `resonate`
-    cross_im: Floats,
+    cross: Complexes,  # (bins,) as from `resonate`
     power: Floats,
     reading: Doubles,  # out: (2,) the exact tempo, and how many seconds ago it was so; tempo 0: none agrees
 ) -> None:
@@ -130,8 +127,8 @@ def read_pulse(
         strength = float(power[k]) if k < len(power) else 0.0
         if strength < _TINY_POWER:
             continue
-        turn_re = 1 - input_gain[k] * cross_re[k] / strength
-        turn_im = -input_gain[k] * cross_im[k] / strength
+        turn_re = 1 - input_gain[k] * cross[k].real / strength
+        turn_im = -input_gain[k] * cross[k].imag / strength
         ahead = -math.atan2(turn_im, turn_re) * frames_per_second
         heard = (radians[k] + ahead) * 60 / (2 * math.pi) / multiple
         if abs(heard / bpm - 1) > agreement:
