@@ -123,7 +123,7 @@ class TempoFilter:
 
     def _weigh_absence(self, score: float, scores: NDArray[np.float64], weight: float) -> None:
         agreement = kernel.agreement(self.tempo, scores, self._bins_per_octave)
-        odds = score - kernel.log_sum_exp(scores) - USUAL_ODDS
+        odds = score - kernel.log_sum_exp(scores, 0, 1) - USUAL_ODDS
         odds -= math.log(CONTRADICTION + (1 - CONTRADICTION) * agreement)
         odds = min(max(odds, -LONGEST_ODDS), LONGEST_ODDS)
         against = (1 - self.absent) * math.exp(-weight * PRESENCE_EVIDENCE * odds)

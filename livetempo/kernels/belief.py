@@ -31,16 +31,26 @@ def move(
             landing += near[k - j + reach] * tempo[j]
         jumped = near_share * landing + (1 - near_share) * anywhere[k]
         moved[k] = (1 - jump - begin) * stayed + jump * jumped + begin * anywhere[k]
-    tempo[:] = moved
+    for k in range(size):
+        tempo[k] = moved[k]
 
 
 @compiled
-def log_sum_exp(scores: Doubles) -> float:
-    """log(sum(exp(scores)))."""
-    highest = scores.max()
+def largest(values: Doubles, first: int, end: int, step: int) -> float:
+    """max(values[first:end:step]), which would take ten times as long to compile."""
+    found = values[first]
+    for k in range(first, end, step):
+        found = max(found, values[k])
+    return float(found)
+
+
+@compiled
+def log_sum_exp(scores: Doubles, first: int, step: int) -> float:
+    """log(sum(exp(scores[first::step])))."""
+    highest = largest(scores, first, len(scores), step)
     total = 0.0
-    for score in scores:
-        total += math.exp(score - highest)
+    for k in range(first, len(scores), step):
+        total += math.exp(scores[k] - highest)
     return float(highest + math.log(total))
 
 
@@ -56,10 +66,10 @@ def weigh(
     """Take the scores into the belief."""
     size = len(tempo)
     for first in range(min(bins_per_octave, size)):
-        together = log_sum_exp(scores[first::bins_per_octave])
+        together = log_sum_exp(scores, first, bins_per_octave)
         for k in range(first, size, bins_per_octave):
             evidence[k] = across * together + level * (scores[k] - together)
-    highest = evidence.max()
+    highest = largest(evidence, 0, size, 1)
     total = 0.0
     for k in range(size):
         tempo[k] *= math.exp(evidence[k] - highest)
@@ -71,7 +81,10 @@ def weigh(
 @compiled
 def mass_at(tempo: Doubles, k: int) -> float:
     """Probability of a bin and its two neighbours."""
-    return float(tempo[max(k - 1, 0) : k + 2].sum())
+    mass = 0.0
+    for near in range(max(k - 1, 0), min(k + 2, len(tempo))):
+        mass += tempo[near]
+    return mass
 
 
 @compiled
@@ -97,7 +110,7 @@ def mass_in_octaves(tempo: Doubles, best: int, bins_per_octave: int) -> float:
 @compiled
 def agreement(tempo: Doubles, scores: Doubles, bins_per_octave: int) -> float:
     """How much likelier scores are than if nothing were believed yet; octaves and neighbours do not matter."""
-    highest = scores.max()
+    highest = largest(scores, 0, len(scores), 1)
     total = agreeing = 0.0
     for first in range(min(bins_per_octave, len(tempo))):
         scored = 0.0
@@ -112,7 +125,7 @@ def agreement(tempo: Doubles, scores: Doubles, bins_per_octave: int) -> float:
 def centre(scores: Doubles, places: Doubles, best: int, reach: int) -> float:
     """The mean place around a bin, weighted by the exponentials of the scores."""
     low, high = max(best - reach, 0), min(best + reach + 1, len(scores))
-    highest = scores[low:high].max()
+    highest = largest(scores, low, high, 1)
     total = mean = 0.0
     for k in range(low, high):
         weight = math.exp(scores[k] - highest)
