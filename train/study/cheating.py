@@ -24,11 +24,11 @@ FRAMES = 800
 PAIRS = 300
 TITLE = "Leaks: what the networks follow besides the music"
 NOTE = (
-    "How far log z follows: 1 fully, 0 not at all. *Own pairs*: pairs made as in the network's training, of {pieces}"
-    " recordings that were never trained on. *Music*: honest pairs of the same, which should be followed. All others"
+    "How far log z follows: 1 fully, 0 not at all. *Own pairs*: pairs made as in the network's training, and as long,"
+    " up to 8 s, of {pieces} recordings that were never trained on. *Music*: honest pairs of the same, which should be followed. All others"
     " should not: *shuffled*, own pairs after their rhythm was destroyed (grains of 0.1 s in random order; what is"
     " left is how many notes there are in a second, and whatever leaks); and, of {sounds} recordings, with the"
-    " standard error: *noise*, as long, stretched; *pitch*, log z over log pitch; *silence*, log z over the share of"
+    " standard error, over 13.6 s: *noise*, as long, stretched; *pitch*, log z over log pitch; *silence*, log z over the share of"
     " trailing silence. *padded*, *interpolated* and *pitched* are recipes that leak (train/data/traps.py)."
 )
 
@@ -44,7 +44,7 @@ class Sound(NamedTuple):
 
 def study(trained: list[Path], unseen: Unseen, folders: list[Path], sounds: int, kept: Path) -> Answer:
     """One row for each run. What was heard of the probes is kept in a folder: to make them takes a while."""
-    networks = [(run.name, _views(run), load_network(run)) for run in trained]
+    networks = [(run.name, _settings(run), load_network(run)) for run in trained]
     wanted = [features for features in NETWORKS if any(n.features == features for _, _, n in networks)]
     probed = _probed(
         _spread([path for folder in folders for path in recordings(folder)], sounds), wanted, kept
@@ -52,12 +52,13 @@ def study(trained: list[Path], unseen: Unseen, folders: list[Path], sounds: int,
     rows: list[list[str]] = []
     numbers: dict[str, dict[str, object]] = {}
     pieces: list[Piece] = []
-    for name, views, network in networks:
+    for name, settings, network in networks:
         features: Features = network.features
+        views, frames = settings["views"], min(settings["longest_frames"], FRAMES)
         pieces = unseen.pieces(features)
-        own = equivariance(network, pieces, frames=FRAMES, count=PAIRS, views=views).slope
-        honest = equivariance(network, pieces, frames=FRAMES, count=PAIRS).slope
-        shuffled = equivariance(network, pieces, frames=FRAMES, count=PAIRS, views=views, shuffle=True).slope
+        own = equivariance(network, pieces, frames=frames, count=PAIRS, views=views).slope
+        honest = equivariance(network, pieces, frames=frames, count=PAIRS).slope
+        shuffled = equivariance(network, pieces, frames=frames, count=PAIRS, views=views, shuffle=True).slope
         numbers[name] = {"own pairs": own, "music": honest, "shuffled": shuffled}
         slopes = [following(network, probed[features][probe]) for probe in PROBES]
         numbers[name] |= {probe: tuple(slope) for probe, slope in zip(PROBES, slopes, strict=True)}
@@ -104,5 +105,6 @@ def _listened(sound: Sound) -> Iterator[tuple[str, Any]]:
             yield f"{features} {probe}", heard(case, features).views
 
 
-def _views(run: Path) -> str:
-    return str(json.loads((run / RECIPE).read_text())["settings"]["views"])
+def _settings(run: Path) -> dict[str, Any]:
+    settings: dict[str, Any] = json.loads((run / RECIPE).read_text())["settings"]
+    return settings
