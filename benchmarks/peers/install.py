@@ -67,5 +67,5 @@ def recipe_of(environment: Environment) -> str:
 def _why(told: str) -> str:
     """The line of pip's output that says most."""
     lines = [line.strip() for line in told.splitlines()]
-    errors = [line for line in lines if "error:" in line.lower()]
+    errors = [line for line in lines if "error:" in line.lower() and "subprocess-exited" not in line]
     return (errors or lines or ["pip did not say why"])[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 
@@ -39,15 +40,18 @@ _OLD_BUILD_TOOLS = ("numpy<1.24", "scipy<1.12", "cython<3", "setuptools<70", "wh
 _MADMOM = ("--no-build-isolation", "madmom==0.16.1")
 _TRANSLATE_ANEW = (("CYTHON_FORCE_REGEN", "1"),)  # the C files in it are for Python 3.10 at most
 
+_NOT_ON_WINDOWS = "the tracker in it is called by names that compilers for Windows do not give"
+
 ENVIRONMENTS = {
     environment.name: environment
     for environment in (
         Environment(
             "aubio", (("numpy<2", "setuptools<70", "wheel"), ("--no-build-isolation", "aubio==0.4.9"))
         ),
-        Environment(
+        Environment(  # CONTRIBUTING.md tells how to build it where pip cannot
             "btrack",
-            reason="it is in no package index (the btrack on PyPI is another program, which tracks cells)",
+            (("numpy",), ("btrack-beat-tracker>=1.0.7",)),
+            reason=_NOT_ON_WINDOWS if sys.platform == "win32" else "",
         ),
         Environment("madmom", ((*_OLD_BUILD_TOOLS, "mido"), _MADMOM), _TRANSLATE_ANEW),
         Environment(
@@ -71,7 +75,12 @@ ENVIRONMENTS = {
 LIVETEMPO = Peer("livetempo", "", "livetempo_tracker:LivetempoTracker", "every estimate")
 PEERS = (
     Peer("aubio", "aubio", "aubio_tempo:AubioTempo", "hops of 512; its own running tempo"),
-    Peer("BTrack", "btrack", "", "its own running tempo"),
+    Peer(
+        "BTrack",
+        "btrack",
+        "btrack_stream:BTrackStream",
+        "hops of 512; its own running tempo, from its first beat on",
+    ),
     Peer(
         "madmom (state)",
         "madmom",
