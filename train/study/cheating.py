@@ -24,12 +24,13 @@ FRAMES = 800
 PAIRS = 300
 TITLE = "Leaks: what the networks follow besides the music"
 NOTE = (
-    "How far log z follows: 1 fully, 0 not at all. *Own pairs*: pairs made as in the network's training, and as long,"
-    " up to 8 s, of {pieces} recordings that were never trained on. *Music*: honest pairs of the same, which should be followed. All others"
-    " should not: *shuffled*, own pairs after their rhythm was destroyed (grains of 0.1 s in random order; what is"
-    " left is how many notes there are in a second, and whatever leaks); and, of {sounds} recordings, with the"
-    " standard error, over 13.6 s: *noise*, as long, stretched; *pitch*, log z over log pitch; *silence*, log z over the share of"
-    " trailing silence. *padded*, *interpolated* and *pitched* are recipes that leak (train/data/traps.py)."
+    "How far log z follows: 1 fully, 0 not at all. *Own pairs*: pairs made as in the network's training, and as"
+    " long, up to 8 s, of {pieces} recordings that were never trained on. *Music*: honest pairs of the same, which"
+    " should be followed. All others should not: *shuffled*, own pairs after their rhythm was destroyed (grains of"
+    " 0.1 s in random order; what is left is how many notes there are in a second, and whatever leaks); and, of"
+    " {sounds} recordings, with the standard error, over 13.6 s: *noise*, as long, stretched; *pitch*, log z over log"
+    " pitch; *silence*, log z over the share of trailing silence. *padded*, *interpolated* and *pitched* are recipes"
+    " that leak (train/data/traps.py)."
 )
 
 Probed = dict[str, list[Heard]]  # by probe
