@@ -18,7 +18,8 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from benchmarks import trajectories
-from benchmarks.results import Results, Table
+from benchmarks.latencies import histograms
+from benchmarks.results import Results
 
 OURS = "livetempo"
 OUR_COLOUR, INK, FAINT, TRUTH = "#d6336c", "#343a40", "#adb5bd", "#dee2e6"
@@ -68,8 +69,9 @@ def draw(everything: dict[str, Results], folder: Path) -> dict[str, list[str]]:
                 pictures[f"{name}-cost"] = partial(accuracy_against_cost, figures, costs)
         elif name == "trajectories" and figures:
             pictures[name] = partial(tempo_trajectories, figures)
-        elif name == "latency":
-            pictures[name] = partial(latency_by_block, results.tables[0])
+        elif name == "latency" and figures:
+            colours = {"idle": OUR_COLOUR, "busy": INK}
+            pictures[name] = partial(histograms.paint, figures["histograms"], colours)
         for picture, paint in pictures.items():
             with mpl.rc_context(STYLE):
                 paint()
@@ -176,38 +178,6 @@ def accuracy_against_cost(found: dict[str, Any], costs: dict[str, float]) -> Non
     axes.set_title("filled: octave included; open: a factor of 2 or 3 forgiven")
     axes.set_ylim(min(acc1 for _, acc1, _ in points.values()) - 6, 102)
     axes.margins(x=0.2)
-
-
-def latency_by_block(table: Table) -> None:
-    """From a sample to its estimate: the median, 95 %, 99 % and the longest, for each size of a block."""
-    place = {
-        name: table.headings.index(name) for name in ("server", "block", "machine", "sample to estimate")
-    }
-    servers = list(dict.fromkeys(row[place["server"]] for row in table.rows))
-    blocks = sorted({int(row[place["block"]]) for row in table.rows})
-    figure, panels = plt.subplots(
-        1, len(servers), figsize=(5.2 * len(servers), 3.6), sharey=True, squeeze=False
-    )
-    figure.subplots_adjust(wspace=0.08)
-    for axes, server in zip(panels[0], servers, strict=True):
-        for row in table.rows:
-            values = row[place["sample to estimate"]].split(" / ")
-            if row[place["server"]] != server or len(values) < 4:  # or nothing could be measured
-                continue
-            busy = row[place["machine"]] == "busy"
-            colour = FAINT if busy else OUR_COLOUR
-            at = blocks.index(int(row[place["block"]])) + (0.12 if busy else -0.12)
-            spread = [float(value) for value in values]
-            axes.plot([at, at], [spread[0], spread[-1]], color=colour, linewidth=1.2, zorder=1)
-            axes.scatter([at] * 3, spread[1:], marker="_", s=60, color=colour, zorder=2)
-            axes.scatter(at, spread[0], s=40, color=colour, zorder=3)
-        axes.set_title(server)
-        axes.set_xlabel("frames in a block")
-        axes.set_xticks(range(len(blocks)), [str(block) for block in blocks])
-    panels[0][0].set_ylabel("ms from a sound to its estimate")
-    for word, colour in (("machine idle", OUR_COLOUR), ("every core busy", FAINT)):
-        panels[0][0].scatter([], [], color=colour, label=word)
-    panels[0][0].legend(frameon=False, loc="upper left")
 
 
 def _ours_last(programs: dict[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import IO
 
 from tests.program import surroundings, wait_until
 
@@ -22,11 +23,11 @@ JACK_PROGRAMS = ("jackd", "jack_lsp")
 
 
 @contextmanager
-def server(*command: str, env: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A server that runs while the block does; gives its process."""
-    process = subprocess.Popen(
-        command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+def server(
+    *command: str, env: Mapping[str, str], words: int | IO[bytes] = subprocess.DEVNULL
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A server that runs while the block does; gives its process. What it says goes to `words`."""
+    process = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=words, stderr=words)
     try:
         yield process
     finally:
@@ -93,13 +94,19 @@ def pulse_server(nowhere: Environment) -> Iterator[tuple[Environment, subprocess
 
 @contextmanager
 def jack_server(
-    nowhere: Environment, period: int = JACK_PERIOD, sample_rate: int = RATE
+    nowhere: Environment,
+    period: int = JACK_PERIOD,
+    sample_rate: int = RATE,
+    words: int | IO[bytes] = subprocess.DEVNULL,
 ) -> Iterator[tuple[Environment, subprocess.Popen[bytes]]]:
-    """(environment, process) of a JACK server with its dummy driver, which takes `period` frames at a time."""
+    """(environment, process) of a JACK server with its dummy driver, which takes `period` frames at a time.
+
+    As it is made to, it runs as a real-time process where that is allowed, and as an ordinary one elsewhere.
+    """
     driver = ("-d", "dummy", "-r", str(sample_rate), "-p", str(period))
     with _jack_name() as name:
         env = {**nowhere, "JACK_DEFAULT_SERVER": name}
-        with server("jackd", "--no-realtime", "-n", name, *driver, env=env) as process:
+        with server("jackd", "-n", name, *driver, env=env, words=words) as process:
             assert wait_until(lambda: _succeeds("jack_lsp", env=env)), "JACK did not start"
             yield env, process
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from benchmarks import latency
-from benchmarks.latencies import deadlines, through
+from benchmarks.latencies import deadlines, histograms, through, told, xruns
 from benchmarks.latencies.player import RATE, TICK_FRAMES, Ticks
+from benchmarks.latencies.xruns import Xruns
 from livetempo import LivetempoError
 from tests.servers import PULSE_PROGRAMS
 
@@ -67,20 +68,39 @@ def test_deadlines_are_met_where_there_is_time():
     assert found.met > 0.5
 
 
+SAID = b"""\
+JackTimedDriver::Process XRun = 1106 usec
+JackEngine::XRun: client = PortAudio-01 was not finished, state = Triggered
+JackEngine::XRun: client = PortAudio was not finished, state = Running
+JackAudioDriver::ProcessGraphAsyncMaster: Process error
+JackEngine::XRun: client = PortAudio was not finished, state = Triggered
+JackEngine::XRun: client = PortAudio-01 was not finished, state = Running
+"""
+
+
+def test_jack_tells_whose_fault_it_was():
+    assert xruns.read(SAID) == Xruns(server=1, unrun=2, player=1, recorder=1)
+    assert xruns.read(b"") == Xruns(0, 0, 0, 0)
+
+
+def test_a_histogram_holds_everything():
+    shares = histograms.count(np.array([-1.0, 0.0511, 0.0512, 2.0]))
+    assert (shares[0], shares[40], shares[-1]) == (25.0, 50.0, 25.0)
+    assert sum(shares) == 100
+
+
 @pytest.mark.audio_server
 @pytest.mark.skipif(not all(map(shutil.which, PULSE_PROGRAMS)), reason="needs PulseAudio")
 def test_through_a_real_server():
-    deadlines.measure(0.5)  # everything is loaded
-    ((block, case),) = latency.measure_server("PulseAudio", [512], 3.0)
-    assert block == 512
+    alone = told.Alone(deadlines.measure(0.5), (2.0, 3.0, 40.0))  # and everything is loaded
+    case = latency.measure("PulseAudio", 512, 1.5)
     if case is None:
         pytest.skip("the machine is too busy for a sound server")
-    assert len(case.newest) == len(case.compute) > 10
+    assert len(case.newest) == len(case.compute) > 5
     assert -0.2 < np.median(case.newest) < 1.0
     assert np.median(case.every) == pytest.approx(np.median(case.newest) + 0.05, abs=0.05)
     assert case.unsteady < 0.1
-    rows = latency.report(
-        {("PulseAudio", 512, "idle"): case, ("JACK", 64, "idle"): None},
-        {"idle": deadlines.measure(0.5), "busy": deadlines.measure(0.5)},
-    )
-    assert [len(table.rows) for table in rows.tables] == [2, 2]
+    found = {told.Case("PulseAudio", 512, "idle"): case, told.Case("JACK", 64, "idle"): None}
+    results = told.report(found, {"idle": alone, "busy": alone})
+    assert [len(table.rows) for table in results.tables] == [2, 2]
+    assert len(results.plotted["histograms"]) == 1

@@ -15,13 +15,15 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 import livetempo.tracker
+from benchmarks.latencies import xruns
 from benchmarks.latencies.player import LOUDEST, RATE, SHORTEST
+from benchmarks.latencies.xruns import Xruns
 from livetempo import LivetempoError, TempoEstimate, TempoTracker
 from livetempo.config import ESTIMATES_PER_SECOND
 from livetempo.session import Session
@@ -32,7 +34,9 @@ from livetempo.sources.request import Request
 from tests.program import wait_until
 from tests.servers import Environment
 
-SETTLING_SECONDS = 1.5  # what is heard first has waited until the program was ready
+MOST_BYTES = 1 << 24  # of what a server says
+READY_SECONDS = 60.0  # until everything is loaded, on a busy machine
+SETTLING_SECONDS = 1.5  # what was heard before that has waited for it
 SAME_DISTANCE = 48  # frames: two distances in a row are not alike within a millisecond by chance
 FEWEST = 3  # ticks, or nothing can be said
 REFERENCES = 9  # ticks nearest to an estimate: the median of what they say is not fooled by one
@@ -44,13 +48,15 @@ class Through(NamedTuple):
     newest    from its newest frame being played to its being published
     compute   of the worker for the blocks since the estimate before
     unsteady  standard deviation of the moments of playing against an even pace
-    lost      frames
+    lost      frames, by livetempo's own count
+    late      cycles of JACK's that were not done in time; none where it is not JACK
     """
 
     newest: NDArray[np.float64]
     compute: NDArray[np.float64]
     unsteady: float
     lost: int
+    late: Xruns
 
     @property
     def every(self) -> NDArray[np.float64]:
@@ -88,8 +94,11 @@ class _Watch:
         self._spent = 0.0
 
 
-def measure(env: Environment, device: str, block: int, seconds: float) -> Through:
-    """Play and listen on the server of that environment for so long, in blocks of that many frames."""
+def measure(env: Environment, device: str, block: int, seconds: float, words: BinaryIO) -> Through:
+    """Play and listen on the server of that environment for so long, in blocks of that many frames.
+
+    words  where the server says what it has to say
+    """
     watch = _Watch()
     with ExitStack() as stack:
         stack.enter_context(_within(env))
@@ -100,15 +109,19 @@ def measure(env: Environment, device: str, block: int, seconds: float) -> Throug
         session.start()
         try:
             played = stack.enter_context(_player(device, block))
-            if not wait_until(lambda: played):
-                raise LivetempoError(f"nothing can be played on {device}")
-            time.sleep(SETTLING_SECONDS + seconds)
+            if not wait_until(lambda: played and watch.published, READY_SECONDS):
+                raise LivetempoError(f"nothing can be played on {device}, or heard")
+            time.sleep(SETTLING_SECONDS)
+            settled = time.monotonic()
+            time.sleep(seconds)
+            late = xruns.read(os.pread(words.fileno(), MOST_BYTES, 0))  # before those who go are missed
         finally:
             session.stop()
             session.join(10.0)
     if session.error is not None:
         raise session.error
-    return _conclude(watch, played, session.dropped_samples)
+    newest, compute, unsteady = _conclude(watch, played, settled)
+    return Through(newest, compute, unsteady, session.dropped_samples, late)
 
 
 @contextmanager
@@ -172,20 +185,19 @@ def _player(device: str, block: int) -> Iterator[list[tuple[int, float]]]:
         reader.join()
 
 
-def _conclude(watch: _Watch, played: list[tuple[int, float]], lost: int) -> Through:
+def _conclude(
+    watch: _Watch, played: list[tuple[int, float]], settled: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
     heard, moments = pair(watch.ticks, played)
     began = moments - heard / RATE  # when frame 0 would have been played
     ends = np.array([round(seconds * RATE) for seconds, _ in watch.published], np.int64)
+    published = np.array([moment for _, moment in watch.published])
     nearest = np.argsort(np.abs(ends[:, None] - heard), axis=1)[:, :REFERENCES]
-    newest = (
-        np.array([moment for _, moment in watch.published]) - np.median(began[nearest], axis=1) - ends / RATE
-    )
-    settled = (
-        ends > max(ends, default=0) - heard[-1] + heard[0] + RATE
-    )  # ticks are heard, for a second at least
-    if not settled.any():
+    newest = published - np.median(began[nearest], axis=1) - ends / RATE
+    counts = published > settled
+    if not counts.any():
         raise LivetempoError("too little was heard")
-    return Through(newest[settled], np.array(watch.compute)[settled], float(np.std(began)), lost)
+    return newest[counts], np.array(watch.compute)[counts], float(np.std(began))
 
 
 def pair(ticks: list[int], played: list[tuple[int, float]]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

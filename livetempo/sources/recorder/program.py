@@ -21,6 +21,7 @@ from typing import Any
 
 from livetempo.errors import LivetempoError, UsageError
 from livetempo.ring import RING_SECONDS, RingBuffer
+from livetempo.sources.recorder import jack
 from livetempo.sources.recorder.capture import Capture
 from livetempo.sources.recorder.inputs import Input, choose_input
 from livetempo.sources.recorder.portaudio import describe, load
@@ -50,6 +51,8 @@ def main(memory_word: str, request: Request) -> None:
         too_long.cancel()
         if chosen.companion is not None:
             threading.Thread(target=_accompany, args=(chosen.companion, say), daemon=True).start()
+        if chosen.device.host == jack.HOST:
+            _go_first()
         say(opened=Opened(chosen.name, chosen.wish, chosen.hint))
         say(failed=Failed(_watch(stream, capture, chosen.name)))
     os._exit(0)  # PortAudio is not asked to tidy up: after a dead server it may never come back from that
@@ -102,6 +105,20 @@ def _watch(stream: Any, capture: Capture, name: str) -> str:
         if quiet_looks * LOOK_SECONDS > STALLED_SECONDS:
             return f"no sound comes from {name}"
     return f"{name} has gone"
+
+
+def _go_first() -> None:
+    """Where we may, as those who use JACK mostly may, let our other threads go before ordinary programs, too.
+
+    JACK calls the callback in a real-time thread. Did another of ours lose the processor while it has the
+    interpreter, the callback would have to wait for both, and with it everyone who plays through JACK.
+    """
+    if sys.platform == "linux":
+        policy, priority = os.SCHED_RR | os.SCHED_RESET_ON_FORK, os.sched_param(1)  # the lowest there is
+        with contextlib.suppress(OSError):
+            for thread in map(int, os.listdir("/proc/self/task")):
+                if os.sched_getscheduler(thread) == os.SCHED_OTHER:
+                    os.sched_setscheduler(thread, policy, priority)
 
 
 def _accompany(companion: Callable[[], str], say: Any) -> None:
