@@ -120,7 +120,7 @@ class Intake:
         captured_ns = self._ring.captured_ns(self._ring.taken)
         if captured_ns is not None:
             age = (time.perf_counter_ns() - captured_ns) / 1e9
-            self._age_seconds += AGE_SMOOTHING * (age - self._age_seconds)
+            self._age_seconds += (AGE_SMOOTHING if self._age_seconds else 1.0) * (age - self._age_seconds)
 
     def _skip_if_behind(self) -> None:
         """Several looks tell whether the backlog shrinks: after a start or a pause it is large, and soon gone."""

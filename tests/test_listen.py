@@ -17,6 +17,7 @@ from tests.program import ROOT, finish, run, running, shell, surroundings
 from tests.test_stdin import encode, wav
 
 BUSY = r"(livetempo: preparing: [^\n]*\n)?"  # said where loading takes long, by whatever else is going on
+LATENCY = r"latency (\d+) ms: capture (\d+) \+ compute (\d+) \+ analysis (\d+)\n"
 
 
 def groove_wav(seconds, **options):
@@ -46,7 +47,7 @@ def test_the_demo_flows_through_the_real_command():
     assert_estimates(ended.estimates, 8)
     assert ended.estimates[-1]["bpm"] == pytest.approx(SONG[0].bpm, abs=0.5)
     assert re.fullmatch(
-        rf"{BUSY}--- demo groove: \d+\.\d s of sound, \d+ estimates, no samples lost ---\ntempo 1.*\n",
+        rf"{BUSY}--- demo groove: \d+\.\d s of sound, \d+ estimates, no samples lost ---\ntempo 1.*\n{LATENCY}",
         ended.err,
     )
 
@@ -61,10 +62,13 @@ def test_on_a_pipe_there_are_json_lines_unasked_and_at_once():
 
 
 def test_plain_lines_when_asked_for():
-    ended = run("listen", "--demo", "--no-ui", "--for", "3")
+    ended = run("listen", "--demo", "--no-ui", "--for", "3", "--latency-offset", "5000")
     assert ended.code == 0
     assert "BPM" in ended.out
     assert "{" not in ended.out
+    total, *parts = map(int, re.search(LATENCY, ended.err).groups())
+    assert total == pytest.approx(sum(parts), abs=2)
+    assert parts[0] > 5000  # what the device cannot know
 
 
 def test_a_file_on_stdin_is_heard_to_its_end_without_loss():
@@ -72,6 +76,7 @@ def test_a_file_on_stdin_is_heard_to_its_end_without_loss():
     assert ended.code == 0
     assert len(ended.estimates) == 602
     assert "no samples lost" in ended.err
+    assert re.search(r"\nlatency \d+ ms: compute ", ended.err)  # how old sound in a pipe is, nobody knows
     assert ended.estimates[300]["bpm"] == pytest.approx(SONG[0].bpm, abs=0.5)
 
 
@@ -129,7 +134,7 @@ def test_signals_end_it_with_a_summary(number):
         process.send_signal(number)
         ended = finish(process)
     assert ended.code == 130
-    assert re.fullmatch(rf"{BUSY}--- demo groove: .* ---\n(tempo|no tempo) .*\n", ended.err)
+    assert re.fullmatch(rf"{BUSY}--- demo groove: .* ---\n(tempo|no tempo) .*\n{LATENCY}", ended.err)
 
 
 @pytest.mark.parametrize("delay", [0.7, 1.2, 2.0])

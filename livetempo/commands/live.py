@@ -24,6 +24,7 @@ from livetempo.sources.recording import Recording
 from livetempo.sources.source import Source
 from livetempo.sources.stdin import EXAMPLE, StatedLayout, StdinSource
 from livetempo.tally import Tally
+from livetempo.tempo import Latency
 
 STDIN = 0
 INTERRUPTED = 130
@@ -113,6 +114,15 @@ def _summarise(session: Session, tally: Tally) -> None:
         f" {_count(lost, 'sample')} lost ---\n{tally.sentence()}",
         file=sys.stderr,
     )
+    if tally.estimates:
+        print(_describe(session.read_status().latency), file=sys.stderr)
+
+
+def _describe(latency: Latency) -> str:
+    """What is not known, as how old the sound in a pipe is, is left out."""
+    names = ("capture", "compute", "analysis")
+    parts = [f"{name} {1000 * part:.0f}" for name, part in zip(names, latency, strict=True) if part]
+    return f"latency {1000 * latency.total:.0f} ms: {' + '.join(parts)}"
 
 
 def _count(number: int, thing: str) -> str:
