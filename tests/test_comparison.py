@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
-import soundfile
 
-from benchmarks import chance, comparison, generated, labels, trajectories
+from benchmarks import chance, comparison, generated, trajectories
 from benchmarks.hearing import Heard
 from benchmarks.judged import Judged, judge
 from benchmarks.metrics import Numbers
 from benchmarks.recordings import RATE, Recording, Samples, from_beats, steady
-from tests import signals
 
 TIMES = np.arange(1, 301) / 10
 
@@ -103,56 +98,7 @@ def test_the_worst_recordings_are_listed_first() -> None:
     assert rows == [["bad", "120.0", "60.0", "½", "0 %"]]
 
 
-# Labels.
-
-
-@pytest.fixture
-def sound(tmp_path: Path) -> Path:
-    path = tmp_path / "rock" / "song.wav"
-    path.parent.mkdir()
-    soundfile.write(path, signals.clicks(100.0, 2.0, 48000), 48000)
-    return path
-
-
-def test_a_table_is_read_with_its_groups(sound: Path) -> None:
-    table = sound.parent.parent / "labels.csv"
-    table.write_text("file,bpm,genre\nrock/song.wav,100,polka\nrock/song.wav,100,\n")
-    with_genre, without = labels.read(str(table))
-    assert (with_genre.group, without.group) == ("polka", "rock")
-    assert with_genre.bpm_at(TIMES).tolist() == [100.0] * len(TIMES)
-    assert len(with_genre.sound(1.0)) == RATE  # of 48 kHz
-
-
-def test_beats_tell_a_tempo_that_moves(sound: Path) -> None:
-    beats = np.concatenate([np.arange(20) * 0.5, 10.0 + np.arange(20) * 0.6])
-    (sound.parent / "song.beats").write_text("".join(f"{beat:.3f}\t1\n" for beat in beats))
-    (found,) = labels.read(str(sound.parent))
-    assert found.bpm_at(np.array([1.0, 20.0, 500.0])) == pytest.approx([120.0, 100.0, 100.0])
-
-
-def test_one_number_beside_the_sound_is_enough(sound: Path) -> None:
-    (sound.parent / "song.bpm").write_text("97.5\n")
-    (found,) = labels.read(str(sound.parent))
-    assert found.bpm_at(TIMES[:1]) == pytest.approx([97.5])
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        [{"time": 0, "value": 80.0, "confidence": 0.2}, {"time": 0, "value": 160.0, "confidence": 0.8}],
-        {"time": [0, 0], "value": [80.0, 160.0], "confidence": [0.2, 0.8]},
-    ],
-)
-def test_jams_tell_the_surer_tempo(sound: Path, data: object) -> None:
-    jams = {"annotations": [{"namespace": "chord", "data": []}, {"namespace": "tempo", "data": data}]}
-    (sound.parent / "song.jams").write_text(json.dumps(jams))
-    (found,) = labels.read(str(sound.parent))
-    assert found.bpm_at(TIMES[:1]) == pytest.approx([160.0])
-
-
-def test_a_folder_without_labels_says_so(sound: Path) -> None:
-    with pytest.raises(SystemExit, match="there is no labelled recording"):
-        labels.read(str(sound.parent))
+# Sounds.
 
 
 def test_the_generated_set_has_what_it_says() -> None:
