@@ -79,17 +79,11 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _judged(cases: list[Case], jobs: int) -> Iterator[Verdict]:
-    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_one_thread) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
         for number, verdict in enumerate(pool.map(judge, cases), 1):
             print(f"\r{number}/{len(cases)} {verdict.case.kind} ", end="", file=sys.stderr, flush=True)
             yield verdict
     print("\r" + " " * 40 + "\r", end="", file=sys.stderr)
-
-
-def _one_thread() -> None:
-    import torch  # noqa: PLC0415  (only in the workers)
-
-    torch.set_num_threads(1)
 
 
 def judge(case: Case) -> Verdict:

@@ -81,7 +81,7 @@ def _analyse_file(path: str | os.PathLike[str], tempo_range: TempoRange, respons
 def _analyse_blocks(
     blocks: Iterable[NDArray[Any]], sample_rate: float, tempo_range: TempoRange, response: Response
 ) -> Analysis:
-    from livetempo.tracker import TempoTracker  # noqa: PLC0415  (loads numba and torch)
+    from livetempo.tracker import TempoTracker  # noqa: PLC0415  (loads numba)
 
     tracker = TempoTracker(sample_rate, tempo_range=tempo_range, response=response)
     trajectory: list[TempoEstimate] = []

@@ -17,6 +17,10 @@ LOWEST_SAMPLE_RATE = 4000.0  # below this nothing is left of hi-hats and little 
 HIGHEST_SAMPLE_RATE = 768000.0  # the fastest converters made
 
 
+# The encoder sees log(1 + this * spectrum / its mean): half the mean still shows, ten times the mean is not all.
+SPECTRUM_GAIN = 4.0
+
+
 @dataclass(frozen=True, slots=True)
 class OnsetConfig:
     """From samples to onset frames."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from livetempo.config import ModelConfig
+from livetempo.config import SPECTRUM_GAIN, ModelConfig
 
 
 class Dilated(nn.Conv1d):
@@ -48,6 +48,7 @@ class TempoEncoder(nn.Module):
         self.first_tempo_bin = rhythm.bins_below_range
         self.tempo_bins = encoder.tempo_bins
         self.magnitude_rows = config.magnitude_rows
+        self.gain = SPECTRUM_GAIN  # TorchScript takes no number from outside
         self.entry = Dilated(config.spectrum_rows, width, kernel)
         self.blocks = nn.ModuleList(Dilated(width, width, kernel, dilation) for dilation in encoder.dilations)
         self.score = nn.Conv1d(width, 1, 1)
@@ -57,7 +58,7 @@ class TempoEncoder(nn.Module):
     def forward(self, spectrum: Tensor) -> Tensor:
         """Scores of each tempo, and of there being none. Loudness and contrast of the spectrum do not matter."""
         mean = spectrum[:, : self.magnitude_rows].mean(dim=(1, 2), keepdim=True) + 1e-7
-        x = self.entry(torch.log1p(4.0 * spectrum / mean))
+        x = self.entry(torch.log1p(self.gain * spectrum / mean))
         for block in self.blocks:
             x = x + block(torch.relu(x))
         x = torch.relu(x)

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-import torch
 
 from livetempo import Analysis, LivetempoError, TempoEstimate, TempoTracker, analyse
 from livetempo.analysis import overall_tempo
@@ -191,17 +190,6 @@ def test_every_form_of_samples() -> None:
     assert analyse(np.stack([samples, samples], axis=1), 16000) == mono
     assert len(analyse((samples * 32767).astype(np.int16), 16000).trajectory) == len(mono.trajectory)
     assert analyse(samples.tolist(), 16000) == mono  # type: ignore[arg-type]
-
-
-def test_torch_is_left_as_it_was() -> None:
-    """A program that embeds us keeps its threads."""
-    before = torch.get_num_threads()
-    try:
-        torch.set_num_threads(2)
-        analyse(signals.silence(1.0, RATE), RATE)
-        assert torch.get_num_threads() == 2
-    finally:
-        torch.set_num_threads(before)
 
 
 def test_wrong_calls_are_told() -> None:

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 import livetempo
-from livetempo.artifact import CARD, SCRIPT, WEIGHTS, Model, load_encoder, load_model
+from livetempo.artifact import CARD, SCRIPT, WEIGHTS, Model, load_encoder, load_model, load_scripted
 from livetempo.tracker import TempoTracker
 from tests import signals
 from tests.program import ROOT, surroundings
@@ -61,6 +62,11 @@ print(opened)
 """
     assert loaded_by("import livetempo") == set()
     assert python(watch).strip() == "[]"
+
+
+def test_hearing_needs_no_pytorch():
+    hear = "import numpy, livetempo; livetempo.TempoTracker(16000).process(numpy.ones(32000, 'f4'))"
+    assert "torch" not in loaded_by(hear)
 
 
 def test_import_is_quick():
@@ -124,16 +130,26 @@ def test_the_version_is_the_same_everywhere(wheel):
 # One model in three forms; that each spectrum gets the same scores is in test_encoder.py.
 
 
-def test_a_stream_tells_the_same_through_the_weights_and_through_torchscript():
-    music = signals.breakbeat(136.0, 12.0, 22050)
+def in_torch(network: torch.nn.Module) -> Model:
+    """The shipped model, computed by PyTorch."""
+
+    def score(spectrum: np.ndarray) -> np.ndarray:
+        with torch.inference_mode():
+            return network(torch.from_numpy(spectrum)[None])[0].numpy()
+
     shipped = load_model()
-    ordinary = Model(shipped.config, shipped.card, load_encoder())
-    scripted, eager = (
-        list(TempoTracker(22050, model=model).estimates(music)) for model in (shipped, ordinary)
+    return Model(shipped.config, shipped.card, score)
+
+
+@pytest.mark.parametrize("other", [load_encoder, load_scripted])
+def test_a_stream_tells_the_same_through_our_kernels_and_through_pytorch(other):
+    music = signals.breakbeat(136.0, 12.0, 22050)
+    ours, theirs = (
+        list(TempoTracker(22050, model=model).estimates(music)) for model in (None, in_torch(other()))
     )
-    assert [e.state for e in scripted] == [e.state for e in eager]
-    assert scripted[-1].bpm is not None
-    assert [e.bpm or 0.0 for e in scripted] == pytest.approx([e.bpm or 0.0 for e in eager], rel=1e-3)
+    assert [e.state for e in ours] == [e.state for e in theirs]
+    assert ours[-1].bpm is not None
+    assert [e.bpm or 0.0 for e in ours] == pytest.approx([e.bpm or 0.0 for e in theirs], rel=1e-3)
 
 
 def test_the_card_counts_the_weights():
@@ -154,7 +170,7 @@ LIBRARY_HOMES = {
     "rich": {"sinks."},
 }
 WORDS = {"tempo", "errors", "parameters"}  # what everybody may speak of
-NUMBERS = {"config", "kernels", "kernels.", "onsets", "rhythm", "encoder", "artifact"}
+NUMBERS = {"config", "kernels", "kernels.", "onsets", "rhythm", "encoder", "scorer", "artifact"}
 NUMBERS |= {"filter", "fine", "quiet", "state", "tracker"}
 RING = {"ring", "sources", "sources.feeder", "sources.source"}
 RECORDER = {"sources.recorder", "sources.recorder."}

@@ -10,7 +10,6 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -24,12 +23,6 @@ RATE = 44100
 SETTLED = 15.0  # seconds until a steady tempo has to be exact
 EXACT_BPM = 0.1
 RATES = [16000, 22050, 32000, 44100, 48000, 96000, 192000]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> None:
-    """As the program itself does: on a busy machine two threads wait for each other most of the time."""
-    torch.set_num_threads(1)
 
 
 def music(seconds: float = 8.0, rate: float = 16000) -> Samples:
