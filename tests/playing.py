@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import soundfile
@@ -38,14 +41,28 @@ def write_song(path: Path, sample_rate: int = 48000) -> Path:
 
 
 @contextmanager
-def on_pulse(song: Path, env: Mapping[str, str]) -> Iterator[None]:
-    """The song plays on PulseAudio while the block runs."""
-    command = ["paplay", f"--device={SINK}", "--latency-msec=500", str(song)]
-    with subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL) as player:
+def on_pulse(song: Path, env: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """The song plays on PulseAudio, over and over, while the block runs; gives the player."""
+    sound, rate = soundfile.read(song, dtype="int16", always_2d=True)
+    command = ["paplay", f"--device={SINK}", "--latency-msec=1000", "--raw", "--format=s16le"]
+    command += [f"--rate={rate}", f"--channels={sound.shape[1]}"]
+    with subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as player:
+        assert player.stdin is not None
+        feeder = threading.Thread(target=_pour, args=(sound.tobytes(), player.stdin), daemon=True)
+        feeder.start()
         try:
-            yield
+            yield player
         finally:
             player.kill()
+            feeder.join()
+            with contextlib.suppress(OSError):  # what it has not taken is not wanted
+                player.stdin.close()
+
+
+def _pour(sound: bytes, pipe: IO[bytes]) -> None:
+    with contextlib.suppress(OSError):  # nobody takes it any more: the end
+        while True:
+            pipe.write(sound)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,16 +23,21 @@ class Watched:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
         self.estimates: list[dict[str, Any]] = []
+        self.arrivals: list[float] = []  # when each of them came, by time.monotonic
         self.notices: list[str] = []
         self._threads = [
             threading.Thread(target=self._collect, args=job, daemon=True)
             for job in (
-                (process.stdout, lambda line: self.estimates.append(json.loads(line))),
+                (process.stdout, self._take),
                 (process.stderr, self.notices.append),
             )
         ]
         for thread in self._threads:
             thread.start()
+
+    def _take(self, line: str) -> None:
+        self.arrivals.append(time.monotonic())
+        self.estimates.append(json.loads(line))
 
     @staticmethod
     def _collect(stream: IO[str], keep: Any) -> None:
@@ -51,12 +57,16 @@ class Watched:
         """Wait until the condition holds; say what there was instead if it never does."""
         assert wait_until(condition, seconds), (self.newest, self.notices)
 
-    def wait_for_tempo(self, bpm: float) -> None:
-        """Wait until it has followed that tempo, locked, for a second."""
+    def wait_for_tempo(self, bpm: float, within: float | None = None) -> None:
+        """Wait until it has followed that tempo, locked, for a second; within 3 %, or so many BPM. And until it
+        has heard all that waited while it was loading: then the estimates come no faster than the sound."""
+        most = 0.03 * bpm if within is None else within
 
         def follows() -> bool:
-            return len(self.estimates) >= 10 and all(
-                e["state"] == "locked" and abs(e["bpm"] - bpm) < 0.03 * bpm for e in self.estimates[-10:]
+            return (
+                len(self.estimates) >= 10
+                and self.arrivals[-1] - self.arrivals[-10] > 0.5
+                and all(e["state"] == "locked" and abs(e["bpm"] - bpm) < most for e in self.estimates[-10:])
             )
 
         self.wait_for(follows)
