@@ -55,6 +55,18 @@ def test_z_is_a_number_for_each_view_and_the_same_alone_as_in_a_batch(network: A
     assert together == pytest.approx(alone, abs=1e-4)
 
 
+def test_the_network_of_the_paper_hears_the_same_while_it_learns() -> None:
+    """In half precision, but for a per cent or two."""
+    torch.manual_seed(0)
+    network = PaperScalar()
+    views = torch.from_numpy(np.random.default_rng(0).normal(-2, 2, (6, 300, 81)).astype(np.float32))
+    with torch.no_grad():
+        learning = network.train()(views).log_z
+        asked = network.eval()(views).log_z
+    assert learning.dtype == torch.float32
+    torch.testing.assert_close(learning, asked, atol=0.03, rtol=0)
+
+
 def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(tmp_path: Path) -> None:
     pieces = pulse_pieces(4)
     whole = pretrain(plan(4), pieces, pieces, Run(tmp_path / "whole", "pretrain", {}))

@@ -16,15 +16,19 @@ from livetempo.config import ModelConfig
 from tests.train.music import pulse_pieces
 from train.data.clicks import click_tempi, clicks
 from train.data.examples import SPECTRUM_SCALE, Examples
+from train.data.pieces import is_held_out, piece_path
 from train.data.takes import RENDER_RATE
 from train.finetuning import HEAD, Lesson, finetune
 from train.networks.scalar import EncoderScalar
 from train.pretraining import Crew, Larder, Plan
+from train.runs import Run
 from train.steps.confidence import calibration_error
 from train.steps.report import ROOT, results_of
 from train.study.answers import Answer, load_answer
 from train.study.confidence import reliability
+from train.study.equivariance import Unseen
 from train.study.pretrained import scale_by_clicks
+from train.study.scalar import tried_table
 from train.study.tracked import of_recordings, sounds_without_tempo
 
 LABELS = {
@@ -56,6 +60,31 @@ def test_reliability_counts_what_was_said_against_what_was_right() -> None:
     assert points[2][3] == pytest.approx(0.75)
     error = (1 * 0.05 + 2 * 0.35 + 4 * (0.9625 - 0.75)) / 7
     assert calibration_error(said, right) == pytest.approx(error)
+
+
+def test_what_was_tried_is_told_by_the_runs_themselves(tmp_path: Path) -> None:
+    figures = {"loss": 0.1, "error": 0.21, "slope": 0.5, "spread": 0.3, "constant_error": 0.3}
+    settings = {"loss": "ratio", "views": "honest", "pairs": 16, "longest_frames": 300}
+    first = Run(tmp_path / "first", "pretrain", {**settings, "sketched": 1.0, "widest": 2.0, "start": None})
+    first.log(step=100, **figures)
+    first.log(step=2600, **{**figures, "error": 0.1})
+    second = Run(tmp_path / "second", "pretrain", {**settings, "start": str(tmp_path / "first")})
+    second.log(step=40, **figures)
+    rows = tried_table([first.folder, second.folder]).rows
+    assert rows[0][:2] == ["first", "nothing"]
+    assert rows[0][4:8] == ["100 %, to 2", "2,600, 16", "300", "0.100 (0.300)"]
+    assert rows[1][1] == "first"
+    assert rows[1][4] == "none"
+
+
+def test_pieces_that_a_run_learnt_from_are_not_unseen(tmp_path: Path) -> None:
+    for folder in ("music", "apart"):
+        (tmp_path / folder / "livetempo").mkdir(parents=True)
+        for piece in pulse_pieces(20):
+            piece.save(piece_path(tmp_path / folder / "livetempo", piece.source))
+    unseen = Unseen([tmp_path / "music"], [tmp_path / "apart"]).pieces("livetempo")
+    assert 20 < len(unseen) < 40
+    assert all(is_held_out(piece) for piece in unseen[:-20])
 
 
 def test_what_the_tracker_says_is_held_against_the_label(tmp_path: Path) -> None:

@@ -73,11 +73,12 @@ def study(trained: list[Path], unseen: Unseen, notes: Path, labels: Path, tried:
     headings = ["run", "error", "within 4 %", "slope", "spread", "recordings", "best c", "notes"]
     tables = [Table(TITLE, headings, rows, note)]
     if tried:
-        tables.append(_tried(tried))
+        tables.append(tried_table(tried))
     return Answer("scalar", tables, numbers)
 
 
-def _tried(runs: list[Path]) -> Table:
+def tried_table(runs: list[Path]) -> Table:
+    """A row for each run of `pretrain`."""
     headings = [
         "run",
         "from",
