@@ -9,13 +9,12 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from livetempo.artifact import load_encoder
 from tests.train.music import groove, played, pulse_pieces
 from train.data.pieces import Piece
 from train.networks.scalar import EncoderScalar, Heard
 from train.study.equivariance import Equivariance, equivariance, shuffled
 from train.study.leaks import can_stretch, cases
-from train.study.pretrained import log_z_of_sounds
+from train.study.pretrained import log_z_of_sounds, shipped_network
 
 FRAMES = 800
 PIECES = pulse_pieces(6)
@@ -75,9 +74,7 @@ class DensityReader(Reader):
 @pytest.fixture(scope="module")
 def shipped() -> EncoderScalar:
     """The encoder of the package, giving one number."""
-    network = EncoderScalar()
-    network.encoder.load_state_dict(load_encoder().state_dict())
-    return network
+    return shipped_network()
 
 
 def measured(network: Any, pieces: list[Piece] = PIECES, **how: Any) -> Equivariance:

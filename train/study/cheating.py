@@ -18,7 +18,7 @@ from train.runs import RECIPE
 from train.study.answers import Answer
 from train.study.equivariance import Unseen, equivariance
 from train.study.leaks import PROBES, SOUND_SECONDS, Heard, following, heard
-from train.study.pretrained import load_network
+from train.study.pretrained import SHIPPED, load_network, shipped_network
 
 FRAMES = 800
 PAIRS = 300
@@ -44,8 +44,12 @@ class Sound(NamedTuple):
 
 
 def study(trained: list[Path], unseen: Unseen, folders: list[Path], sounds: int, kept: Path) -> Answer:
-    """One row for each run. What was heard of the probes is kept in a folder: to make them takes a while."""
+    """One row for each run, and one for the shipped model.
+
+    What was heard of the probes is kept in a folder: to make them takes a while.
+    """
     networks = [(run.name, _settings(run), load_network(run)) for run in trained]
+    networks.append((SHIPPED, {"views": "honest", "longest_frames": FRAMES}, shipped_network()))
     wanted = [features for features in NETWORKS if any(n.features == features for _, _, n in networks)]
     probed = _probed(
         _spread([path for folder in folders for path in recordings(folder)], sounds), wanted, kept

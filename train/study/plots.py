@@ -10,7 +10,7 @@ import matplotlib as mpl
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
-from benchmarks.plots import FAINT, INK, OUR_COLOUR, STYLE
+from benchmarks.plots.style import FAINT, INK, OUR_COLOUR, STYLE
 from train.study.answers import Answer
 
 COLOURS = (OUR_COLOUR, "#1c7ed6", INK, "#2b8a3e", "#e67700")

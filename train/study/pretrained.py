@@ -11,14 +11,16 @@ import torch
 from numpy.typing import NDArray
 
 from benchmarks.metrics import SAME_TEMPO
+from livetempo.artifact import load_encoder
 from livetempo.config import FRAMES_PER_SECOND
 from livetempo.errors import UsageError
 from train.data.clicks import click_tempi, clicks
 from train.data.pieces import feature_frames
-from train.networks.scalar import new_network
+from train.networks.scalar import EncoderScalar, new_network
 from train.study.equivariance import log_z_of
 
 NETWORK, SCALE = "network.pt", "scale.json"
+SHIPPED = "the shipped model, by labels"
 HEARD_FRAMES = 1360
 CLICK_TEMPI = 25
 LEAD_IN_SECONDS = 0.5  # a network hears its frames from within the sound, never its beginning
@@ -45,6 +47,13 @@ def load_network(folder: Path) -> Any:
     saved = torch.load(path, weights_only=True)
     network = new_network(saved["network"])
     network.load_state_dict(saved["weights"])
+    return network.eval()
+
+
+def shipped_network() -> EncoderScalar:
+    """The encoder of the package, which learnt from labels, asked in the same way."""
+    network = EncoderScalar()
+    network.encoder.load_state_dict(load_encoder().state_dict())
     return network.eval()
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.results import Table
-from train.data.pieces import is_held_out, load_pieces
+from train.data.pieces import NETWORKS, is_held_out, load_pieces
 from train.networks.scalar import new_network
 from train.runs import RECIPE, read_log
 from train.study.answers import Answer, percent
 from train.study.equivariance import Unseen, equivariance
 from train.study.judged import Excerpts, accuracy_of, best_offset, labelled_pieces, labelled_recordings
-from train.study.pretrained import load_network, scale_by_clicks
+from train.study.pretrained import SHIPPED, load_network, scale_by_clicks, shipped_network
 
 FRAMES = 1000
 PAIRS = 200
@@ -40,10 +40,10 @@ TRIED_NOTE = (
 
 
 def study(trained: list[Path], unseen: Unseen, notes: Path, labels: Path, tried: list[Path]) -> Answer:
-    """One row for each run, and one for each untrained network."""
+    """One row for each run, for each untrained network, and for the shipped model."""
     rows, numbers, note = [], {}, ""
     excerpts: dict[str, tuple[Excerpts, Excerpts]] = {}
-    for name, network in [*((run.name, load_network(run)) for run in trained), *_untrained()]:
+    for name, network in [*((run.name, load_network(run)) for run in trained), *_others()]:
         features = network.features
         pieces = unseen.pieces(features)
         if features not in excerpts:
@@ -112,5 +112,6 @@ def tried_table(runs: list[Path]) -> Table:
     return Table(TRIED_TITLE, headings, rows, TRIED_NOTE)
 
 
-def _untrained() -> list[tuple[str, Any]]:
-    return [(f"{name}, untrained", new_network(name)) for name in ("livetempo", "paper")]
+def _others() -> list[tuple[str, Any]]:
+    untrained = [(f"{name}, untrained", new_network(name)) for name in NETWORKS]
+    return [*untrained, (SHIPPED, shipped_network())]
