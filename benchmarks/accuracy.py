@@ -6,7 +6,8 @@
 
 Conventions are stated in metrics.py, judged.py and chance.py. Every program hears the same samples
 (hearing.py). What others show is kept and not computed again; livetempo always is. Of your own recordings
-the names and groups are printed, and only the sums are kept for RESULTS.md.
+the names and groups are printed, and only the sums are kept for RESULTS.md; with --only, nothing is, for there
+nobody is left out.
 """
 
 from __future__ import annotations
@@ -39,17 +40,18 @@ def main(argv: list[str] | None = None) -> None:
     programs = [judge(program, readings, recordings) for program, readings in heard.items()]
     tables = comparison.tables(programs, missing, options.seconds)
     private = [comparison.by_group(programs, recordings), comparison.worst(programs[0], recordings)]
-    keep(
-        Results(
-            name,
-            title,
-            tables if options.sources else tables + private,
-            command="python -m benchmarks.accuracy" + (" LABELS" if options.sources else ""),
-            plotted=comparison.curves(programs, CURVE_SECONDS),
+    if not options.only:
+        keep(
+            Results(
+                name,
+                title,
+                tables if options.sources else tables + private,
+                command="python -m benchmarks.accuracy" + (" LABELS" if options.sources else ""),
+                plotted=comparison.figures(programs, missing, CURVE_SECONDS),
+            )
         )
-    )
-    if options.sources:
-        print("\n".join(table.markdown() for table in private))
+    printed = [*(tables if options.only else []), *(private if options.only or options.sources else [])]
+    print("\n".join(table.markdown() for table in printed))
 
 
 def chosen(only: list[str] | None) -> list[Peer]:

@@ -136,19 +136,29 @@ def worst(program: Judged, recordings: list[Recording]) -> Table:
     return Table(f"Where {program.name} is worst", headings, rows)
 
 
-def curves(programs: list[Judged], seconds: int) -> dict[str, Any]:
-    """For the plots: accuracy against the time heard, and what it cost."""
+def figures(programs: list[Judged], missing: dict[str, str], seconds: int) -> dict[str, Any]:
+    """For the plots and the README: accuracy against the time heard and at the end, locks, and who is missing."""
     moments = [float(second) for second in range(1, seconds + 1)]
     return {
         "seconds": moments,
-        "programs": {
-            program.name: {
-                "acc1": [round(float(np.mean(program.acc1(m))), 4) for m in moments],
-                "acc2": [round(float(np.mean(program.acc2(m))), 4) for m in moments],
-            }
-            for program in programs
-        },
+        "programs": {p.name: _figures(p, moments) for p in programs},
+        "missing": missing,
     }
+
+
+def _figures(program: Judged, moments: list[float]) -> dict[str, Any]:
+    locks = [seconds for seconds in program.locks() if seconds is not None]
+    return {
+        "acc1": [_mean(program.acc1(moment)) for moment in moments],
+        "acc2": [_mean(program.acc2(moment)) for moment in moments],
+        "end": [_mean(program.acc1(np.inf)), _mean(program.acc2(np.inf))],
+        "locked": round(len(locks) / len(program.heard), 4),
+        "lock_seconds": round(float(np.median(locks)), 2) if locks else None,
+    }
+
+
+def _mean(flags: Flags) -> float:
+    return round(float(np.mean(flags)), 4)
 
 
 def _moment_headings() -> list[str]:

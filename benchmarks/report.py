@@ -29,7 +29,13 @@ measured, and on what. How a tempo is judged: *right* is within 4 % of the true 
 """
 TOLD_ELSEWHERE = {"config", "name", "method", "data", "soundfonts", "recipe"}
 SHOWN_IN_README = ("accuracy_labelled", "accuracy_generated")  # the first of them that there is
-MOMENTS = (5.0, 10.0, 20.0)
+SHOWN = {  # by the picture, or by how its name ends; for those who cannot see it
+    "-cost": "How many recordings each program has right after 10 s, against the CPU time that it takes",
+    "-time": "How many recordings each program has right, second by second",
+    "trajectories": "What each program shows while the tempo jumps, and while it slides",
+    "latency": "How often which time passes from a sound to its estimate",
+}
+MOMENTS = (5.0, 10.0)
 
 
 def main() -> None:
@@ -64,7 +70,8 @@ def results_page(chapters: list[Chapter]) -> str:
 def pictures(results: Results) -> Iterator[str]:
     """The images of a benchmark, for Markdown."""
     for path in sorted(PLOTS.glob(f"{results.name}*.svg")) if results.name else []:
-        words = path.stem.replace("_", " ").replace("-", ": ")
+        kind = path.stem.removeprefix(results.name)
+        words = SHOWN.get(kind or path.stem, path.stem.replace("_", " ").replace("-", ": "))
         yield f"![{words}]({path.relative_to(ROOT).as_posix()})\n"
 
 
@@ -82,16 +89,33 @@ def headlines(everything: list[Results]) -> str:
 
 
 def side_by_side(compared: Results, cost: Results | None) -> Iterator[str]:
-    """Accuracy and cost of every program in one table."""
-    seconds, programs = compared.plotted["seconds"], compared.plotted["programs"]
+    """Accuracy, lock and cost of every program in one table."""
+    found = compared.plotted
     costs = cost.plotted.get("cpu_seconds", {}) if cost else {}
     rows = []
-    for name, curves in programs.items():
-        shares = [(curves["acc1"][at], curves["acc2"][at]) for at in map(seconds.index, MOMENTS)]
+    for name, figures in found["programs"].items():
+        at = [found["seconds"].index(moment) for moment in MOMENTS]
+        shares = [*((figures["acc1"][i], figures["acc2"][i]) for i in at), figures["end"]]
+        locked = (
+            f"{figures['lock_seconds']:.1f} s ({100 * figures['locked']:.0f} %)"
+            if figures["locked"]
+            else "never"
+        )
         spent = f"{costs[name] / costs['livetempo']:.2g}" if name in costs else ""
-        rows.append([name, *(f"{100 * acc1:.0f} / {100 * acc2:.0f}" for acc1, acc2 in shares), spent])
-    yield f"{compared.title}. Right tempo, octave included / a factor of 2 or 3 forgiven, % of the recordings:\n"
-    yield _bare(Table("", ["program", *(f"after {m:g} s" for m in MOMENTS), "CPU, times livetempo"], rows))
+        rows.append([name, *(f"{100 * acc1:.0f} / {100 * acc2:.0f}" for acc1, acc2 in shares), locked, spent])
+    rows += [[name, "missing", *[""] * (len(MOMENTS) + 2)] for name in found["missing"]]
+    headings = [
+        "program",
+        *(f"after {m:g} s" for m in MOMENTS),
+        "at the end",
+        "locks after",
+        "CPU, times livetempo",
+    ]
+    yield (
+        f"{compared.title}. Right tempo, octave included / a factor of 2 or 3 forgiven, % of the recordings; the"
+        " median time to a lock on the tempo, octave forgiven, and how many lock at all.\n"
+    )
+    yield _bare(Table("", headings, rows))
 
 
 def _bare(table: Table) -> str:

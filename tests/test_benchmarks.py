@@ -68,18 +68,25 @@ def test_the_report_shows_everything_and_the_readme_the_headlines(tmp_path):
 
 
 def test_the_readme_compares_accuracy_and_cost():
-    curve = {"acc1": [0.5] * 30, "acc2": [0.75] * 30}
+    curve = {"acc1": [0.5] * 30, "acc2": [0.75] * 30, "end": [0.4, 0.8], "locked": 0.9, "lock_seconds": 2.13}
+    never = {**curve, "locked": 0.0, "lock_seconds": None}
     compared = Results(
         "accuracy_labelled",
         "Side by side",
         [],
-        plotted={"seconds": list(range(1, 31)), "programs": {"livetempo": curve, "aubio": curve}},
+        plotted={
+            "seconds": list(range(1, 31)),
+            "programs": {"livetempo": curve, "aubio": never},
+            "missing": {"BTrack": "not installed"},
+        },
     )
     cost = Results(
         "cost", "Cost", [], [("CPU", "little")], plotted={"cpu_seconds": {"livetempo": 0.004, "aubio": 0.002}}
     )
     table = report.headlines([compared, cost])
-    assert "| aubio | 50 / 75 | 50 / 75 | 50 / 75 | 0.5 |" in table
+    assert "| livetempo | 50 / 75 | 50 / 75 | 40 / 80 | 2.1 s (90 %) | 1 |" in table
+    assert "| aubio | 50 / 75 | 50 / 75 | 40 / 80 | never | 0.5 |" in table
+    assert "| BTrack | missing |" in table
 
 
 def test_the_pictures_are_the_same_when_drawn_again(tmp_path):
