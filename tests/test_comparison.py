@@ -73,6 +73,10 @@ def test_a_tempo_that_moves_is_judged_by_what_it_is_then() -> None:
     assert trajectories.judge_slide(late)[0] == "2.0 s"
     double = Heard(TIMES, 2 * signals_at(trajectories.STEP, TIMES - 1.5))
     assert trajectories.judge_step(double) == ["1.5 s", "1.5 s"]
+    returning = double._replace(bpms=double.bpms / np.where(TIMES < trajectories.STEP_AT + 3.0, 1.0, 2.0))
+    assert trajectories.judge_step(returning) == ["1.5 s", "1.5 s"]
+    stuck = Heard(TIMES, np.full(len(TIMES), trajectories.STEP_FROM))
+    assert trajectories.judge_step(stuck) == ["never", "never"]
 
 
 def signals_at(change: trajectories.Change, times: Numbers) -> Numbers:
