@@ -45,7 +45,7 @@ FAULTS = (
     Fault(
         "The device loses sound (an overrun)",
         "counts it, shows the count, and keeps its time with silence, so that the beat stays in step",
-        "test_ring.py::test_lost_sound_is_counted_and_its_time_kept_with_silence",
+        "test_faults.py::test_what_jack_did_not_wait_for_is_counted_and_replaced_by_silence",
     ),
     Fault(
         "The process that records gets no time for seconds",
@@ -58,7 +58,12 @@ FAULTS = (
         "test_faults.py::test_nothing_is_lost_while_all_cores_are_busy_and_torch_is_loaded",
     ),
     Fault(
-        "The program is suspended for seconds (Ctrl-Z, a debugger, a closed lid)",
+        "The computer is suspended (a closed lid): the clock jumps for all",
+        "goes on where it was, with the tempo that it had",
+        "test_faults.py::test_a_computer_that_was_asleep_goes_on_where_it_was",
+    ),
+    Fault(
+        "The program alone is suspended for seconds (Ctrl-Z, a debugger)",
         "catches up with all that was played meanwhile, up to 30 s of it",
         "test_faults.py::test_a_suspended_program_catches_up_with_what_was_played_meanwhile",
     ),

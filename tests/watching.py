@@ -81,8 +81,8 @@ class Watched:
 
     def recorder(self) -> int:
         """The process that records for it."""
-        pid = self.process.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        threads = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        children = [child for thread in threads for child in thread.read_text(encoding="ascii").split()]
         (child,) = (
             int(child) for child in children if b"recorder" in Path(f"/proc/{child}/cmdline").read_bytes()
         )
