@@ -84,7 +84,7 @@ def test_loopback_takes_the_device_that_records_the_output(platform, names, chos
     ("platform", "sentence"),
     [
         ("darwin", "install BlackHole .*Multi-Output Device"),
-        ("win32", "enable Stereo Mix, or install VB-CABLE"),
+        ("win32", "pip install soundcard.* enable Stereo Mix; or install VB-CABLE"),
         ("linux", "PulseAudio or PipeWire .*parec"),
     ],
 )

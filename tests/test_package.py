@@ -166,6 +166,7 @@ LIBRARY_HOMES = {
     "scipy": {"onsets"},
     "torch": {"encoder", "artifact"},
     "sounddevice": {"sources.recorder.portaudio"},
+    "soundcard": {"sources.recorder.speaker"},
     "soundfile": {"audiofile"},
     "rich": {"sinks."},
 }

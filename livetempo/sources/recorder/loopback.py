@@ -8,7 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from livetempo.errors import LivetempoError
-from livetempo.sources.recorder import jack, pulse
+from livetempo.sources.recorder import jack, pulse, speaker
 from livetempo.sources.recorder.portaudio import InputDevice, input_devices
 
 _MAC_INSTALL = (
@@ -19,10 +19,11 @@ _MAC_STEPS = (
     " output; livetempo listen --loopback then hears what it plays"
 )
 _WINDOWS_STEPS = (
-    "nothing here records what Windows plays: in Settings > System > Sound > More sound settings > Recording,"
-    " show disabled devices and enable Stereo Mix, or install VB-CABLE (vb-audio.com/Cable) and make it the"
-    " output; livetempo listen --loopback then finds it"
+    "nothing here records what Windows plays: pip install soundcard, which does; or in Settings > System > Sound >"
+    " More sound settings > Recording, show disabled devices and enable Stereo Mix; or install VB-CABLE"
+    " (vb-audio.com/Cable) and make it the output; livetempo listen --loopback then finds it"
 )
+NOTHING_PLAYS = "nothing plays there"
 _LINUX_STEPS = (
     "the monitor of the sound output was not found: start PulseAudio or PipeWire (pipewire-pulse) and install"
     " its ALSA plugin (Debian, Ubuntu: sudo apt install libasound2-plugins; Fedora: sudo dnf install"
@@ -48,6 +49,8 @@ def find_loopback(remedy: str) -> Loopback:
     """
     if sys.platform == "linux":
         return _find_on_linux(remedy)
+    if sys.platform == "win32" and (output := speaker.default_output()):
+        return Loopback(output, f"what {output.name} plays", NOTHING_PLAYS)
     return choose_monitor(input_devices(), sys.platform, remedy)
 
 

@@ -21,7 +21,7 @@ from typing import Any
 
 from livetempo.errors import LivetempoError, UsageError
 from livetempo.ring import RING_SECONDS, RingBuffer
-from livetempo.sources.recorder import jack
+from livetempo.sources.recorder import jack, speaker
 from livetempo.sources.recorder.capture import Capture
 from livetempo.sources.recorder.inputs import Input, choose_input
 from livetempo.sources.recorder.portaudio import describe, load
@@ -59,18 +59,30 @@ def main(memory_word: str, request: Request) -> None:
 
 
 def _open(chosen: Input, request: Request, memory: Any) -> tuple[Capture, Any]:
-    device, sounddevice = chosen.device, load()
+    """What copies, and the stream that hands it sound from now on."""
+    device = chosen.device
     sample_rate = request.sample_rate or device.sample_rate
     channels = chosen.channels if request.channel is None else request.channel + 1
+    if device.host == speaker.HOST:
+        channels = speaker.CHANNELS
     kept = channels if request.channel is None else 1
     frames = min(int(RING_SECONDS * sample_rate), RingBuffer.frames_in(len(memory), kept))
     ring = RingBuffer(frames, channels=kept, sample_rate=sample_rate, memory=memory)
     capture = Capture(ring, request.channel, channels)
-    _ask_alsa_for_short_periods(sounddevice)
     gc.disable()
+    if device.host == speaker.HOST:
+        return capture, speaker.open_speaker(device, sample_rate, capture)
+    return capture, _open_portaudio(chosen, request, sample_rate, channels, capture)
+
+
+def _open_portaudio(
+    chosen: Input, request: Request, sample_rate: int, channels: int, capture: Capture
+) -> Any:
+    sounddevice = load()
+    _ask_alsa_for_short_periods(sounddevice)
     try:
         stream = sounddevice.RawInputStream(
-            device=device.portaudio_number,
+            device=chosen.device.portaudio_number,
             channels=channels,
             samplerate=sample_rate,
             blocksize=request.block_frames,
@@ -81,7 +93,7 @@ def _open(chosen: Input, request: Request, memory: Any) -> tuple[Capture, Any]:
         stream.start()
     except sounddevice.PortAudioError as error:
         raise LivetempoError(_why_not(chosen, sample_rate, error)) from error
-    return capture, stream
+    return stream
 
 
 def _why_not(chosen: Input, sample_rate: int, error: Exception) -> str:
