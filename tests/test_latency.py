@@ -104,3 +104,17 @@ def test_through_a_real_server():
     results = told.report(found, {"idle": alone, "busy": alone})
     assert [len(table.rows) for table in results.tables] == [2, 2]
     assert len(results.plotted["histograms"]) == 1
+
+
+def test_the_histograms_are_drawn(tmp_path):
+    pyplot = pytest.importorskip("matplotlib.pyplot", reason="needs matplotlib")
+    shares = histograms.count(np.linspace(0.0, 0.1, 50))
+    cases = [
+        {**told.Case(server, block, machine)._asdict(), "shares": shares}
+        for server in ("JACK", "PulseAudio")
+        for block in (64, 2048)
+        for machine in ("idle", "busy")
+    ]
+    histograms.paint(cases, {"idle": "red", "busy": "black"})
+    assert [len(axes.patches) for axes in pyplot.gcf().axes] == [2, 2, 2, 2]
+    pyplot.close()
