@@ -14,6 +14,7 @@ import pytest
 from livetempo.errors import UsageError
 from train.__main__ import STEPS, main
 from train.data.takes import load_takes
+from train.data.variations import pieces_of_takes
 from train.runs import RECIPE, read_log
 from train.steps.ship import SHIPPED, commands, rehearsed
 
@@ -48,6 +49,20 @@ def test_grooves_have_their_tempo_in_the_frames(corpus: Path) -> None:
         echo = [onsets[lag:] @ onsets[:-lag] / (onsets @ onsets) for lag in lags]
         repeating.append(max(echo) > 0.2)
     assert np.mean(repeating) >= 0.5  # some drift or step, as they should
+
+
+def test_the_takes_of_an_excerpt_are_one_piece_at_several_speeds(corpus: Path) -> None:
+    takes = load_takes(corpus)
+    takes[4].bpm = np.zeros_like(takes[4].bpm)  # the second excerpt has no tempo
+    pieces = pieces_of_takes(takes, 100)
+    assert 0 < len(pieces) < 6
+    assert not any(piece.source.split("/")[1] == "1" for piece in pieces)
+    for piece in pieces:
+        music_seconds = [
+            len(frames) * speed for frames, speed in zip(piece.frames, piece.speeds, strict=True)
+        ]
+        assert np.ptp(music_seconds) < 0.08 * np.mean(music_seconds)
+        assert piece.speeds.max() > 1.05 * piece.speeds.min()
 
 
 def test_a_corpus_is_the_same_when_made_again_and_goes_on_where_it_broke_off(

@@ -14,10 +14,14 @@ import torch
 
 from livetempo.errors import UsageError
 from train.data.pieces import NETWORKS, is_held_out, load_pieces
+from train.data.takes import load_takes
 from train.data.traps import BATCH_MAKERS
+from train.data.variations import pieces_of_takes
 from train.networks.losses import LOSSES
 from train.pretraining import Plan, crew, pretrain
 from train.runs import NOT_SETTINGS, Run
+
+CORPUS_PIECES = 900
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -33,6 +37,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument(
         "--pieces", type=Path, nargs="+", required=True, help="what `features` and others wrote"
+    )
+    parser.add_argument(
+        "--corpus",
+        type=Path,
+        nargs="*",
+        default=[],
+        help=f"the first {CORPUS_PIECES} excerpts of each corpus as well; for --network livetempo",
     )
     parser.add_argument(
         "--views",
@@ -66,7 +77,11 @@ def run(args: argparse.Namespace) -> None:
     torch.set_num_threads(args.threads)
     if args.sketched and args.network != "paper":
         raise UsageError("only the network of the paper hears what sketches are drawn in: --network paper")
+    if args.corpus and args.network != "livetempo":
+        raise UsageError("a corpus holds what the network of livetempo hears: --network livetempo")
     pieces = [piece for folder in args.pieces for piece in load_pieces(folder)]
+    for corpus in args.corpus:
+        pieces += pieces_of_takes(load_takes(corpus), CORPUS_PIECES)
     training = [piece for piece in pieces if not is_held_out(piece)]
     checking = [piece for piece in pieces if is_held_out(piece)]
     if not training or not checking:
