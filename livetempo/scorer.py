@@ -37,7 +37,7 @@ class Scorer:
             weights["entry.bias"],
             np.stack([_as_matrix(weights[f"blocks.{n}.weight"]) for n in blocks]),
             np.stack([weights[f"blocks.{n}.bias"] for n in blocks]),
-            np.array(config.encoder.dilations, np.int64),
+            np.array((1, *config.encoder.dilations), np.int64),
         )
         self._head = (
             config.rhythm.bins_below_range,

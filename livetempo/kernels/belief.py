@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from livetempo.kernels.compiled import Doubles, compiled
+from livetempo.kernels.compiled import Doubles, compiled, inlined
 
 
 @compiled
@@ -35,11 +35,11 @@ def move(
         tempo[k] = moved[k]
 
 
-@compiled
-def largest(values: Doubles, first: int, end: int, step: int) -> float:
-    """max(values[first:end:step]), which would take ten times as long to compile."""
-    found = values[first]
-    for k in range(first, end, step):
+@inlined
+def largest(values: Doubles) -> float:
+    """values.max(), which would take ten times as long to compile."""
+    found = values[0]
+    for k in range(len(values)):
         found = max(found, values[k])
     return float(found)
 
@@ -47,7 +47,9 @@ def largest(values: Doubles, first: int, end: int, step: int) -> float:
 @compiled
 def log_sum_exp(scores: Doubles, first: int, step: int) -> float:
     """log(sum(exp(scores[first::step])))."""
-    highest = largest(scores, first, len(scores), step)
+    highest = scores[first]
+    for k in range(first, len(scores), step):
+        highest = max(highest, scores[k])
     total = 0.0
     for k in range(first, len(scores), step):
         total += math.exp(scores[k] - highest)
@@ -69,7 +71,7 @@ def weigh(
         together = log_sum_exp(scores, first, bins_per_octave)
         for k in range(first, size, bins_per_octave):
             evidence[k] = across * together + level * (scores[k] - together)
-    highest = largest(evidence, 0, size, 1)
+    highest = largest(evidence)
     total = 0.0
     for k in range(size):
         tempo[k] *= math.exp(evidence[k] - highest)
@@ -110,7 +112,7 @@ def mass_in_octaves(tempo: Doubles, best: int, bins_per_octave: int) -> float:
 @compiled
 def agreement(tempo: Doubles, scores: Doubles, bins_per_octave: int) -> float:
     """How much likelier scores are than if nothing were believed yet; octaves and neighbours do not matter."""
-    highest = largest(scores, 0, len(scores), 1)
+    highest = largest(scores)
     total = agreeing = 0.0
     for first in range(min(bins_per_octave, len(tempo))):
         scored = 0.0
@@ -125,7 +127,7 @@ def agreement(tempo: Doubles, scores: Doubles, bins_per_octave: int) -> float:
 def centre(scores: Doubles, places: Doubles, best: int, reach: int) -> float:
     """The mean place around a bin, weighted by the exponentials of the scores."""
     low, high = max(best - reach, 0), min(best + reach + 1, len(scores))
-    highest = largest(scores, low, high, 1)
+    highest = largest(scores[low:high])
     total = mean = 0.0
     for k in range(low, high):
         weight = math.exp(scores[k] - highest)

@@ -14,12 +14,12 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-# Reordering sums lets the compiler use SIMD; NaN and infinity keep their meaning. So does a division that
-# cannot raise: by zero, it gives what numpy gives.
 _OPTIONS: dict[str, Any] = {
     "nogil": True,
+    # Reordering sums lets the compiler use SIMD; NaN and infinity keep their meaning.
     "fastmath": {"contract", "reassoc", "nsz", "arcp"},
-    "error_model": "numpy",
+    "error_model": "numpy",  # a division by zero gives what numpy gives: to check for it would keep SIMD out
+    "no_cfunc_wrapper": True,  # nobody calls from C, and a wrapper takes as long to compile as a short kernel
 }
 _Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
 
@@ -30,8 +30,14 @@ Indices = NDArray[np.int64]
 
 
 def compiled(kernel: _Kernel) -> _Kernel:
-    """Decorator."""
+    """Decorator: to be called from Python."""
     try:
         return cast(_Kernel, numba.njit(cache=True, **_OPTIONS)(kernel))
     except RuntimeError:  # an installation that cannot be written to: compiled anew at each start
         return cast(_Kernel, numba.njit(**_OPTIONS)(kernel))
+
+
+def inlined(kernel: _Kernel) -> _Kernel:
+    """Decorator: a part of kernels in the same file, compiled into them. Python cannot call it."""
+    options = {**_OPTIONS, "no_cpython_wrapper": True}
+    return cast(_Kernel, numba.njit(**options)(kernel))

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from rocket_fft import r2c
 
-from livetempo.kernels.compiled import Complexes, Floats, Indices, compiled
+from livetempo.kernels.compiled import Complexes, Floats, Indices, compiled, inlined
 
 _LAST_AXIS = np.array([1])
 
@@ -67,7 +67,7 @@ def onset_frames(
         rise(mel_history[f], mel_history[lag + f], compression / level[0], flux_group, flux_share, onsets[f])
 
 
-@compiled
+@inlined
 def sum_bands(
     spectrum: Complexes, magnitudes: Floats, first: Indices, count: Indices, weights: Floats, bands: Floats
 ) -> np.float32:
@@ -88,7 +88,7 @@ def sum_bands(
     return total
 
 
-@compiled
+@inlined
 def rise(
     before: Floats, now: Floats, gain: np.float32, group: Indices, share: Floats, onsets: Floats
 ) -> None:

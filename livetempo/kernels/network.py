@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from livetempo.kernels.compiled import Floats, Indices, compiled
+from livetempo.kernels.compiled import Floats, Indices, compiled, inlined
 
 
 @compiled
@@ -33,7 +33,7 @@ def normalise(
     return mean
 
 
-@compiled
+@inlined
 def gather(picture: Floats, dilation: int, seen: Floats) -> None:
     """Lay beside each other what a convolution sees at each place, rectified; beyond the ends there is nothing.
 
@@ -51,7 +51,7 @@ def gather(picture: Floats, dilation: int, seen: Floats) -> None:
                 there[i] = max(here[i], np.float32(0.0)) if inside else np.float32(0.0)
 
 
-@compiled
+@inlined
 def add_product(seen: Floats, weights: Floats, bias: Floats, picture: Floats) -> None:
     """picture += seen @ weights.T + bias; bins in pairs and channels in fours, so that what is read serves often.
 
@@ -89,7 +89,7 @@ def convolve(
     entry_bias: Floats,
     block_weights: Floats,  # (blocks, channels, kernel * channels)
     block_biases: Floats,  # (blocks, channels)
-    dilations: Indices,  # (blocks,)
+    dilations: Indices,  # (1 + blocks,): of the entry first
     seen_first: Floats,  # (bins, kernel * rows) scratch
     seen: Floats,  # (bins, kernel * channels) scratch
     picture: Floats,  # out: (bins, channels)
@@ -98,10 +98,10 @@ def convolve(
     for k in range(len(picture)):
         for c in range(len(entry_bias)):
             picture[k, c] = np.float32(0.0)
-    gather(compressed, 1, seen_first)
+    gather(compressed, dilations[0], seen_first)
     add_product(seen_first, entry_weights, entry_bias, picture)
-    for block in range(len(dilations)):
-        gather(picture, dilations[block], seen)
+    for block in range(len(block_weights)):
+        gather(picture, dilations[1 + block], seen)
         add_product(seen, block_weights[block], block_biases[block], picture)
 
 

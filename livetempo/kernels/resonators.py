@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from livetempo.kernels.compiled import Complexes, Doubles, Floats, compiled
+from livetempo.kernels.compiled import Complexes, Doubles, Floats, compiled, inlined
 
 _TINY = np.float32(1e-7)  # far below any onset
 _TINY_POWER = 1e-20
@@ -54,7 +54,7 @@ def resonate(
     return largest
 
 
-@compiled
+@inlined
 def power_of(z: np.complex64) -> np.float32:
     """|z| squared."""
     return z.real * z.real + z.imag * z.imag
@@ -97,7 +97,7 @@ def spectrum(
             with_octave[b, k] = max(agreeing, np.float32(0.0))
 
 
-@compiled
+@inlined
 def in_phase(one: np.complex64, other: np.complex64) -> np.float32:
     """The product of both sizes and the cosine of the angle between them."""
     return one.real * other.real + one.imag * other.imag
