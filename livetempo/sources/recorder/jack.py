@@ -28,17 +28,18 @@ LOOK_SECONDS = 1.0
 def follow_playback() -> str:
     """Keep our input connected to what feeds the speakers, as long as there is a server."""
     with contextlib.suppress(OSError):  # without JACK's library, PortAudio could not have opened it either
-        patchbay = _Patchbay()
+        patchbay, portaudio = _Patchbay(), ctypes.CDLL(load()._libname)
         while patchbay.is_open:
-            patchbay.mirror(patchbay.ports(AUDIO, INPUT | PHYSICAL), patchbay.ports_of(_own_client()))
+            ours = patchbay.ports_of(_own_client(portaudio))
+            patchbay.mirror(patchbay.ports(AUDIO, INPUT | PHYSICAL), ours)
             time.sleep(LOOK_SECONDS)
     return ""
 
 
-def _own_client() -> bytes:
+def _own_client(portaudio: ctypes.CDLL) -> bytes:
     """The name that PortAudio has at JACK."""
     name = ctypes.c_char_p()
-    ctypes.CDLL(load()._libname).PaJack_GetClientName(ctypes.byref(name))
+    portaudio.PaJack_GetClientName(ctypes.byref(name))
     return name.value or b"PortAudio"
 
 

@@ -1,8 +1,8 @@
 """The program of the recording process: copies one input into the shared ring, and does nothing else.
 
 PortAudio's callback needs the interpreter, and whoever loads torch or compiles with numba holds it for up to
-half a second at a time. Here nobody does: this process imports neither them nor numpy, collects no garbage, and
-its other threads sleep. So nothing is lost however busy the rest of livetempo is. Should PortAudio hang or
+half a second at a time. Here nobody does: this process imports neither them nor numpy, has next to no garbage to
+collect, and its other threads sleep. So nothing is lost however busy the rest of livetempo is. Should PortAudio hang or
 crash, as it may when a sound server goes, then it does so here, where a new process is all the remedy it needs.
 """
 
@@ -69,7 +69,8 @@ def _open(chosen: Input, request: Request, memory: Any) -> tuple[Capture, Any]:
     frames = min(int(RING_SECONDS * sample_rate), RingBuffer.frames_in(len(memory), kept))
     ring = RingBuffer(frames, channels=kept, sample_rate=sample_rate, memory=memory)
     capture = Capture(ring, request.channel, channels)
-    gc.disable()
+    gc.collect()
+    gc.freeze()  # to look through all that is loaded takes milliseconds; now only what is new is looked through
     if device.host == speaker.HOST:
         return capture, speaker.open_speaker(device, sample_rate, capture)
     return capture, _open_portaudio(chosen, request, sample_rate, channels, capture)
