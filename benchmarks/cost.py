@@ -7,7 +7,7 @@ Conventions are stated in benchmarks/costs/: CPU time everywhere but in the call
 
 from __future__ import annotations
 
-from benchmarks.costs import beside, callback, files, growth, inside
+from benchmarks.costs import beside, callback, files, growth, inside, settings
 from benchmarks.results import Results, keep
 
 
@@ -24,6 +24,7 @@ def main() -> None:
             [
                 side_by_side,
                 *growth.tables(),
+                *settings.tables(),
                 *inside.tables(),
                 callback.table(called),
                 formats,

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import importlib
 import sys
+from dataclasses import replace
 
 import pytest
 
 from benchmarks import report, results, soak, start
 from benchmarks.chapters import CLAIMS as CLAIMED
 from benchmarks.chapters import gather
-from benchmarks.costs import callback, files, growth, inside
+from benchmarks.costs import callback, files, growth, inside, settings
 from benchmarks.results import Results, Table
 from livetempo.artifact import load_model
+from livetempo.config import ModelConfig
 
 CLAIMS = """
 ## Steady tempi
@@ -141,6 +143,19 @@ def test_the_signal_path_is_cheap():
     microseconds_a_frame, cpu = growth.measure_rate(48000, seconds=4.0, runs=3)
     assert microseconds_a_frame < 40  # 20 on a machine that does nothing else
     assert cpu < 0.03
+
+
+def test_other_settings_can_be_tried(monkeypatch):
+    monkeypatch.setattr(settings, "SECONDS", 4.0)
+    monkeypatch.setattr(settings, "BPMS", (124.0,))
+    settings.sounds.cache_clear()
+    shipped = ModelConfig()
+    changed = replace(shipped, onset=replace(shipped.onset, window_seconds=0.4))
+    quick, right = settings.measure(shipped)
+    slow, _ = settings.measure(changed)
+    settings.sounds.cache_clear()
+    assert slow > quick
+    assert right > 0.3
 
 
 def test_files_are_read_far_faster_than_they_play():

@@ -9,6 +9,7 @@ import numpy as np
 from benchmarks.costs.clock import RUNS, cpu_seconds
 from benchmarks.results import Table
 from livetempo import TempoTracker
+from livetempo.artifact import Model
 from livetempo.config import FRAMES_PER_SECOND
 from livetempo.onsets import OnsetStream
 from tests import signals
@@ -52,10 +53,16 @@ def measure_rate(rate: int, seconds: float = SECONDS, runs: int = RUNS) -> tuple
 
 
 def measure_tracker(
-    music: signals.Samples, rate: int = RATE, *, channels: int = 1, block: int = BLOCK, runs: int = RUNS
+    music: signals.Samples,
+    rate: int = RATE,
+    *,
+    channels: int = 1,
+    block: int = BLOCK,
+    runs: int = RUNS,
+    model: Model | None = None,
 ) -> float:
     """CPU-seconds a second of sound."""
-    tracker = TempoTracker(rate)
+    tracker = TempoTracker(rate, model=model)
     sound = music if channels == 1 else np.repeat(music[:, None], channels, axis=1)
 
     def track() -> None:
