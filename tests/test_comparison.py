@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+import soundfile
 
-from benchmarks import chance, comparison, generated, trajectories
+from benchmarks import accuracy, chance, comparison, generated, trajectories
 from benchmarks.hearing import Heard
 from benchmarks.judged import Judged, judge
 from benchmarks.metrics import Numbers
+from benchmarks.peers.registry import PEERS
 from benchmarks.recordings import RATE, Recording, Samples, from_beats, steady
+from benchmarks.results import Results
+from tests import signals
 
 TIMES = np.arange(1, 301) / 10
 
@@ -93,13 +99,76 @@ def test_who_is_missing_is_named_with_the_reason() -> None:
     assert "| aubio, Acc1 | 1:0, p 1 |" in text
 
 
-def test_the_worst_recordings_are_listed_first() -> None:
-    recordings = [
-        Recording(name, "all", lambda seconds: np.zeros(0, np.float32), steady(120.0))
-        for name in ("good", "bad")
+def named(*names: str) -> list[Recording]:
+    """At 120 BPM, each in the group of its first word."""
+    return [
+        Recording(name, name.split()[0], lambda seconds: np.zeros(0, np.float32), steady(120.0))
+        for name in names
     ]
-    rows = comparison.worst(shows([120.0, 60.0]), recordings).rows
-    assert rows == [["bad", "120.0", "60.0", "½", "0 %"]]
+
+
+def late(bpm: float, at: float, before: float = np.nan) -> Heard:
+    """A program that shows this from a moment on."""
+    return Heard(TIMES, np.where(at > TIMES, before, bpm))
+
+
+def test_the_worst_recordings_are_listed_first() -> None:
+    recordings = named("good", "half", "bad")
+    heard = [late(120.0, 0.0), late(120.0, 17.5, before=60.0), late(60.0, 0.0)]
+    rows = comparison.worst(judge("a program", heard, recordings), recordings).rows
+    assert rows == [["bad", "120.0", "60.0", "½", "0 %"], ["half", "120.0", "120.0", "right", "50 %"]]
+
+
+def test_each_group_is_told_by_itself() -> None:
+    recordings = named("rock one", "jazz one", "jazz two")
+    rows = comparison.by_group([shows([120.0, 60.0, 90.0])], recordings).rows
+    assert rows == [["rock (1)", "100 / 100"], ["jazz (2)", "0 / 50"]]
+
+
+def test_who_never_locks_and_who_is_late_is_counted() -> None:
+    recordings = named("at once", "late", "never")
+    heard = [late(120.0, 0.0), late(120.0, 7.1), late(90.0, 0.0)]
+    program = judge("livetempo", heard, recordings)
+    found = comparison.figures([program], {"BTrack": "nowhere"}, 30)
+    figures = found["programs"]["livetempo"]
+    assert (figures["acc1"][4], figures["acc1"][9]) == pytest.approx((1 / 3, 2 / 3), abs=1e-3)
+    assert figures["end"] == pytest.approx([2 / 3, 2 / 3], abs=1e-3)
+    assert (figures["locked"], figures["lock_seconds"]) == pytest.approx((2 / 3, 3.6), abs=1e-3)
+    assert found["missing"] == {"BTrack": "nowhere"}
+    told = {table.title: table for table in comparison.tables([program], {}, 30.0)}
+    assert told["How it behaves"].rows[0][1:3] == ["67 %", "3.6 s"]
+    instead = told["What is shown instead"]
+    shares = dict(zip(instead.headings, instead.rows[0], strict=True))
+    assert (shares["right"], shares["¾"], shares["no tempo"]) == ("67", "33", "0")
+
+
+def test_trembling_before_it_had_five_seconds_is_not_held_against_it() -> None:
+    program = judge("a program", [late(120.0, 5.0, before=123.0)], named("one"))
+    assert (program.jitter_percent(), program.bias_percent()) == (0.0, 0.0)
+    always = judge("a program", [late(123.0, 20.0, before=120.0)], named("one"))
+    assert always.jitter_percent() > 1.0
+
+
+# The program.
+
+
+def test_only_a_comparison_with_all_programs_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    soundfile.write(tmp_path / "song.wav", signals.clicks(100.0, 8.0, RATE), RATE)
+    (tmp_path / "song.bpm").write_text("100\n")
+    monkeypatch.setenv("LIVETEMPO_PEERS", str(tmp_path / "peers"))
+    kept: list[Results] = []
+    monkeypatch.setattr(accuracy, "keep", kept.append)
+    accuracy.main([str(tmp_path), "--only", "nobody", "--seconds", "8"])
+    assert kept == []
+    assert "| livetempo | 100 (100-100) | 100 (100-100) |" in capsys.readouterr().out
+    accuracy.main([str(tmp_path), "--seconds", "8"])
+    (results,) = kept
+    assert set(results.plotted["missing"]) == {peer.name for peer in PEERS}
+    pages = "".join(table.markdown() for table in results.tables)
+    assert "song.wav" not in pages  # nobody learns from RESULTS.md what someone listens to
+    assert f"{tmp_path.name} (1)" in capsys.readouterr().out
 
 
 # Sounds.

@@ -97,9 +97,12 @@ def test_beats_tell_a_tempo_that_moves(sound: Path) -> None:
     assert found.bpm_at(np.array([1.0, 20.0, 500.0])) == pytest.approx([120.0, 100.0, 100.0])
 
 
-def test_one_number_beside_the_sound_is_enough(sound: Path) -> None:
+def test_one_number_beside_the_sound_is_enough_but_beats_are_worth_more(sound: Path) -> None:
+    write_jams(sound, tempo=[{"time": 0, "value": 60.0, "confidence": 1.0}])
     (sound.parent / "song.bpm").write_text("97.5\n")
     assert bpm_of(sound.parent) == 97.5
+    (sound.parent / "song.beats").write_text("0.0\n0.6\n1.2\n")
+    assert bpm_of(sound.parent) == pytest.approx(100.0)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 from benchmarks.hearing import Listener, hear_all
-from benchmarks.peers import install
+from benchmarks.peers import adapter, install
 from benchmarks.peers.adapter import Block, WindowAdapter
 from benchmarks.peers.client import MissingError, PeerProcess
 from benchmarks.peers.registry import ENVIRONMENTS, LIVETEMPO, PEERS, Environment, Peer
@@ -83,6 +84,22 @@ def test_what_has_been_heard_is_not_asked_again(toy: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+def test_what_an_adapter_heard_before_it_was_changed_is_forgotten(
+    toy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = shutil.copytree(Path(adapter.__file__).parent, tmp_path / "copied") / "adapter.py"
+    monkeypatch.setattr(adapter, "__file__", str(copied))
+    music = signals.clicks(120.0, 2.0, RATE)
+    Listener(TOY).hear(music)
+    toy.write_text("#!/bin/sh\nexit 1\n")
+    Listener(TOY).hear(music)
+    with (copied.parent / "adapters" / "livetempo_tracker.py").open("a") as source:
+        source.write("# better\n")
+    with pytest.raises(MissingError, match="it ended while loading"):
+        Listener(TOY).hear(music)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
 def test_a_program_that_cannot_start_does_not_stop_the_others(toy: Path) -> None:
     toy.write_text("#!/bin/sh\nexit 1\n")
     recording = Recording("clicks", "clicks", lambda seconds: signals.clicks(120.0, 5.0, RATE), steady(120.0))
@@ -105,6 +122,13 @@ def test_an_installation_that_fails_says_why() -> None:
     assert "livetempo-no-such-package" in install.missing(impossible)
 
 
+def test_the_line_that_says_most_is_found_in_what_pip_says() -> None:
+    told = "Collecting thing\n  error: subprocess-exited-with-error\n  exit code: 1\n  ERROR: Failed building thing\n"
+    assert install.reason_in(told) == "ERROR: Failed building thing"
+    assert install.reason_in("no such option\n") == "no such option"
+    assert install.reason_in("") == "pip did not say why"
+
+
 def test_the_list_tells_of_all() -> None:
     command = [sys.executable, "-m", "benchmarks.peers", "list"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
@@ -119,12 +143,12 @@ def test_a_window_grows_to_twelve_seconds_and_is_asked_twice_a_second() -> None:
             asked.append(samples)
             return 100.0 + len(asked)
 
-    adapter, sound = Asked(1000), np.arange(20_000, dtype=np.float32)
-    shown = [adapter.process(sound[start : start + 64]) for start in range(0, len(sound), 64)]
+    asked_adapter, sound = Asked(1000), np.arange(20_000, dtype=np.float32)
+    shown = [asked_adapter.process(sound[start : start + 64]) for start in range(0, len(sound), 64)]
     assert shown[:31] == [None] * 31
     assert [len(samples) for samples in asked[:3]] == pytest.approx([2000, 2500, 3000], abs=64)
     assert max(map(len, asked)) == 12_000
     assert len(asked) == 37
     assert all(np.all(np.diff(samples) == 1) for samples in asked)  # nothing is lost, nothing comes twice
-    adapter.reset()
-    assert adapter.process(sound[:64]) is None
+    asked_adapter.reset()
+    assert asked_adapter.process(sound[:64]) is None

@@ -54,7 +54,7 @@ def install(environment: Environment) -> None:
         command = [str(python_of(environment)), "-m", "pip", "install", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, env=surroundings, check=False)
         if done.returncode != 0:
-            (folder / FAILED).write_text(_why(done.stdout + done.stderr), encoding="utf-8")
+            (folder / FAILED).write_text(reason_in(done.stdout + done.stderr), encoding="utf-8")
             return
     (folder / READY).write_text(recipe_of(environment), encoding="utf-8")
 
@@ -64,7 +64,7 @@ def recipe_of(environment: Environment) -> str:
     return json.dumps(asdict(environment))
 
 
-def _why(told: str) -> str:
+def reason_in(told: str) -> str:
     """The line of pip's output that says most."""
     lines = [line.strip() for line in told.splitlines()]
     errors = [line for line in lines if "error:" in line.lower() and "subprocess-exited" not in line]
