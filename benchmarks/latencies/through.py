@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 import livetempo.tracker
 from benchmarks.latencies import xruns
 from benchmarks.latencies.player import LOUDEST, RATE, SHORTEST
+from benchmarks.latencies.sleeper import sleeping
 from benchmarks.latencies.xruns import Xruns
 from livetempo import LivetempoError, TempoEstimate, TempoTracker
 from livetempo.config import ESTIMATES_PER_SECOND
@@ -50,6 +51,7 @@ class Through(NamedTuple):
     unsteady  standard deviation of the moments of playing against an even pace
     lost      frames, by livetempo's own count
     late      cycles of JACK's that were not done in time; none where it is not JACK
+    held_up   for how long, in gaps of more than a block, the machine ran nobody
     """
 
     newest: NDArray[np.float64]
@@ -57,6 +59,7 @@ class Through(NamedTuple):
     unsteady: float
     lost: int
     late: Xruns
+    held_up: float
 
     @property
     def every(self) -> NDArray[np.float64]:
@@ -102,6 +105,7 @@ def measure(env: Environment, device: str, block: int, seconds: float, words: Bi
     watch = _Watch()
     with ExitStack() as stack:
         stack.enter_context(_within(env))
+        overslept = stack.enter_context(sleeping(block / RATE))
         stack.enter_context(_watched_by(watch))
         nowhere = stack.enter_context(open(os.devnull, "w", encoding="utf-8"))
         source = DeviceSource(Recording(Request(loopback=True, sample_rate=RATE, block_frames=block)))
@@ -115,13 +119,14 @@ def measure(env: Environment, device: str, block: int, seconds: float, words: Bi
             settled = time.monotonic()
             time.sleep(seconds)
             late = xruns.read(os.pread(words.fileno(), MOST_BYTES, 0))  # before those who go are missed
+            held_up = overslept()
         finally:
             session.stop()
             session.join(10.0)
     if session.error is not None:
         raise session.error
     newest, compute, unsteady = _conclude(watch, played, settled)
-    return Through(newest, compute, unsteady, session.dropped_samples, late)
+    return Through(newest, compute, unsteady, session.dropped_samples, late, held_up)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from benchmarks.latencies import histograms
 from benchmarks.latencies.deadlines import Deadlines
+from benchmarks.latencies.player import RATE
 from benchmarks.latencies.through import Through
 from benchmarks.results import Results, Table
 
@@ -89,7 +90,13 @@ def _cells(through: Through | None) -> list[str]:
 def _late(cases: list[Case], found: Found) -> list[Table]:
     """Only if JACK was there."""
     rows = [
-        [f"{case.block}", case.machine, f"{through.lost}", *map(str, through.late)]
+        [
+            f"{case.block}",
+            case.machine,
+            f"{1000 * through.lost / RATE:.1f}",
+            f"{1000 * through.held_up:.1f}",
+            *map(str, through.late),
+        ]
         for case in cases
         if case.server == "JACK" and (through := found[case]) is not None
     ]
@@ -98,16 +105,18 @@ def _late(cases: list[Case], found: Found) -> list[Table]:
         [
             "block",
             "machine",
-            "frames lost",
+            "lost, ms",
+            "machine held up, ms",
             "JACK late",
             "client not run",
             "player not done",
             "livetempo not done",
         ],
         rows,
-        "How often a cycle was not done in time, and why. JACK late: the system had not run JACK itself. Client not"
-        " run: one had been called, and the system had not run it. Not done: it was still at work. Of these only the"
-        " last is livetempo's own doing.",
+        "Lost: as livetempo counts it. Machine held up: for so long, in gaps of more than a block, the system did not"
+        " run even a process of the highest priority that does nothing but sleep for half a millisecond. Then, how"
+        " often a cycle was not done in time, and why. JACK late: the system had not run JACK itself. Client not run:"
+        " one had been called, and the system had not run it. Not done: it was still at work, or held up at it.",
     )
     return [table] if rows else []
 
