@@ -11,10 +11,12 @@ Conventions, for every line of JSON, ten for each second of sound:
 lateness        the wall clock (monotonic) when the line arrives, minus the second of sound it speaks of, minus the
                 same for the promptest line of the first minute. A lost sample makes all lines after it later, for
                 good; a busy machine makes some lines late, but not the next ones.
-drift           the smallest lateness in the last minute: how far audio time and wall time have gone apart. The null
-                sink's clock is that of the computer, so it should be 0; in parts per million of the time between. A
-                busy machine shifts it by some tens of milliseconds, as no line of a minute may be prompt then: the
-                promptest line of each part of the time shows whether it is that, or a clock that drifts.
+drift           the smallest lateness in the last minute: how far audio time and wall time have gone apart; in parts per
+                million of the time between. The null sink follows the clock of the computer, but counts in whole
+                microseconds and forgets the rest of each piece that it plays: some tens of parts in a million too
+                fast, which is less than sound cards are off. A busy machine shifts it by some tens of milliseconds,
+                as no line of a minute may be prompt then: the promptest line of each part of the time shows whether
+                it is that, or a clock that drifts.
 samples lost    as the program counts them, and says when it ends
 memory          resident, of the program and of the process that records for it, at equal distances; the growth is
                 counted from the first tenth to the end. What both share is counted twice.
