@@ -27,7 +27,8 @@ from train.steps.report import ROOT, results_of
 from train.study.answers import Answer, load_answer
 from train.study.confidence import reliability
 from train.study.equivariance import Unseen
-from train.study.pretrained import scale_by_clicks
+from train.study.labels import moved
+from train.study.pretrained import Scale, scale_by_clicks, shipped_network
 from train.study.scalar import tried_table
 from train.study.tracked import of_recordings, sounds_without_tempo
 
@@ -106,6 +107,17 @@ def test_among_the_sounds_without_a_tempo_is_silence_of_both_kinds() -> None:
     assert levels.count(0.0) == 1
     assert sum(0 < level < 0.001 for level in levels) == 1
     assert sum(level > 0.05 for level in levels) == 10
+
+
+def test_spectra_that_are_moved_make_the_tempo_as_much_faster() -> None:
+    network = shipped_network()
+    (piece,) = pulse_pieces(1)
+    spectra = network.prepare(np.stack([frames[-1000:] for frames in piece.frames[:2]]).astype(np.float32))
+    faster = torch.from_numpy(moved(spectra.numpy(), 6))
+    with torch.no_grad():
+        octaves = (network(faster).log_z - network(spectra).log_z) / np.log(2)
+    torch.testing.assert_close(octaves, torch.full((2,), 6 / network.bins_per_octave), atol=0.02, rtol=0)
+    assert Scale(6 / 24 * np.log(2), 1.0).bins(24) == 6
 
 
 def test_frozen_ears_stay_as_they_were_and_the_head_learns() -> None:

@@ -19,7 +19,7 @@ from train.finetuning import Lesson, finetune
 from train.learning import accuracy, scores, tensors
 from train.networks.scalar import EncoderScalar
 from train.runs import Run
-from train.study.pretrained import load_network
+from train.study.pretrained import load_network, scale_by_clicks
 
 CHECK_TAKES = 300
 
@@ -49,6 +49,11 @@ def run(args: argparse.Namespace) -> None:
             "only the network of livetempo can be fine-tuned and shipped; the paper's is for comparison"
         )
     torch.set_num_threads(1)
+    if args.frozen and scale_by_clicks(network).bins(network.bins_per_octave):
+        raise UsageError(
+            "its tempi are all off by a constant, as the loss allows, and frozen ears cannot learn that:"
+            " leave out --frozen"
+        )
     config, rng = ModelConfig(), np.random.default_rng(args.seed)
     takes = [take for path in args.corpus for take in load_takes(path)]
     learning = [take for take in takes if not take.held_out]

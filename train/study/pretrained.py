@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,6 +38,10 @@ class Scale(NamedTuple):
 
     offset: float
     agreeing: float
+
+    def bins(self, bins_per_octave: int) -> int:
+        """The offset in whole bins of a tempo axis."""
+        return round(self.offset / math.log(2) * bins_per_octave)
 
 
 def load_network(folder: Path) -> Any:
