@@ -21,6 +21,9 @@ Float32Array = NDArray[np.float32]
 
 # Samples are clipped here, 36 dB over full scale: nothing real is so loud, and squares stay finite.
 LOUDEST = np.float32(64.0)
+# pocketfft computes so many side by side, in SIMD lanes, and what is left over one by one: two idle ones are
+# cheaper than two alone.
+TRANSFORMS_AT_ONCE = 4
 
 
 class OnsetStream:
@@ -50,8 +53,9 @@ class OnsetStream:
         fft_size = next_fast_len(window, real=True)
         self._window = _hann(window)
         batch, mels = FRAMES_PER_ESTIMATE, config.mel_bands
-        self._padded = np.zeros((batch, fft_size), np.float32)
-        self._spectra = np.zeros((batch, fft_size // 2 + 1), np.complex64)
+        transforms = -(-batch // TRANSFORMS_AT_ONCE) * TRANSFORMS_AT_ONCE
+        self._padded = np.zeros((transforms, fft_size), np.float32)
+        self._spectra = np.zeros((transforms, fft_size // 2 + 1), np.complex64)
         self._mel_first, self._mel_count, self._mel_weights = mel_bands(self.sample_rate, fft_size, config)
         self._magnitudes = np.zeros(int((self._mel_first + self._mel_count).max()), np.float32)
         self._mel_history = np.zeros((config.flux_lag_frames + batch, mels), np.float32)

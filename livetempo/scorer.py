@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from livetempo.config import SPECTRUM_GAIN, ModelConfig
 from livetempo.kernels import network
+from livetempo.kernels.aligned import aligned
 
 Float32Array = NDArray[np.float32]
 
@@ -33,9 +34,9 @@ class Scorer:
         blocks = range(len(config.encoder.dilations))
         self._magnitude_rows = config.magnitude_rows
         self._layers = (
-            _as_matrix(weights["entry.weight"]),
+            aligned(_as_matrix(weights["entry.weight"])),
             weights["entry.bias"],
-            np.stack([_as_matrix(weights[f"blocks.{n}.weight"]) for n in blocks]),
+            aligned(np.stack([_as_matrix(weights[f"blocks.{n}.weight"]) for n in blocks])),
             np.stack([weights[f"blocks.{n}.bias"] for n in blocks]),
             np.array((1, *config.encoder.dilations), np.int64),
         )
@@ -50,8 +51,8 @@ class Scorer:
         )
         rows, kernel = config.spectrum_rows, config.encoder.kernel
         self._compressed = np.zeros((bins, rows), np.float32)
-        self._seen_first = np.zeros((bins, kernel * rows), np.float32)
-        self._seen = np.zeros((bins, kernel * width), np.float32)
+        self._seen_first = aligned(np.zeros((bins, kernel * rows), np.float32))
+        self._seen = aligned(np.zeros((bins, kernel * width), np.float32))
         self._picture = np.zeros((bins, width), np.float32)
         self._summary = np.zeros(2 * width + 1, np.float32)
         self._logits = np.zeros(config.encoder.tempo_bins + 1, np.float32)

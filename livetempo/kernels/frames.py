@@ -35,8 +35,8 @@ def onset_frames(
     frames_before: int,  # frames of the stream that were made before
     hop: float,  # samples a frame, with their fraction
     window: Floats,  # (window,) float32, sums to 2: a full-scale sine has magnitude 1
-    padded: Floats,  # (frames, fft size) float32 scratch; columns beyond the window stay zero
-    spectra: Complexes,  # (frames, fft size / 2 + 1) complex64 scratch
+    padded: Floats,  # (transforms, fft size) float32 scratch; what lies beyond the frames and the window stays zero
+    spectra: Complexes,  # (transforms, fft size / 2 + 1) complex64 scratch
     magnitudes: Floats,  # scratch, up to the highest bin that belongs to a mel band
     mel_first: Indices,  # (mel,) int64: first bin of each mel band
     mel_count: Indices,  # (mel,) int64: how many bins it has
