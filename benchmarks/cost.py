@@ -35,19 +35,11 @@ def main() -> None:
                 ("of which onset detection", f"{at_48k[0]:.1f} µs a frame of 10 ms"),
                 ("Work in the audio callback", f"{called[0]:.0f} µs (99 %: {called[1]:.0f} µs)"),
                 ("Recordings (FLAC), one core", f"{speeds['FLAC']:.0f} times real time"),
-                *_ratios(costs),
             ],
             command="python -m benchmarks.cost",
             plotted={"cpu_seconds": costs},
         )
     )
-
-
-def _ratios(costs: dict[str, float]) -> list[tuple[str, str]]:
-    others = [
-        f"{name} {cost / costs['livetempo']:.2g}" for name, cost in costs.items() if name != "livetempo"
-    ]
-    return [("CPU of others, times that of livetempo", ", ".join(others))] if others else []
 
 
 if __name__ == "__main__":

@@ -12,13 +12,13 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from benchmarks.plots.style import COLOURS, FAINT, INK, OURS, apart, weight
+from benchmarks.plots.style import COLOURS, INK, OURS, apart, weight
 
 LINE_HEIGHT = 4.2  # % of the recordings that a line of words is high
 LEAST_SHARE = 30.0  # below, curves do nothing but rise from nothing
 MOMENT = 10.0
 COSTS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
-NEAR = 1.6  # costs nearer than this factor have their labels in one column
+NEAR = 2.4  # costs nearer than this factor have their labels in one column
 
 
 class Point(NamedTuple):
@@ -85,7 +85,7 @@ def against_cost(found: dict[str, Any], costs: dict[str, float]) -> None:
     axes.set_ylabel(f"% of the recordings right after {MOMENT:g} s")
     axes.set_ylim(low, 102)
     spent = [point.cost for point in points.values()]
-    axes.set_xlim(0.75 * min(spent), 3.2 * max(spent))
+    axes.set_xlim(0.75 * min(spent), 3.8 * max(spent))
 
 
 def _columns(points: dict[str, Point]) -> list[list[str]]:
@@ -105,7 +105,7 @@ def _name_points(axes: Axes, points: dict[str, Point], line_height: float) -> No
     beside = 1.13 * max(point.cost for point in points.values())
     for name, height in apart({name: point.acc1 for name, point in points.items()}, line_height).items():
         point = points[name]
-        axes.plot([point.cost, beside], [point.acc1, height], color=FAINT, linewidth=0.7, zorder=0)
+        axes.plot([point.cost, beside], [point.acc1, height], color=COLOURS[name], linewidth=0.7, zorder=1)
         axes.text(
             1.02 * beside,
             height,
@@ -113,6 +113,7 @@ def _name_points(axes: Axes, points: dict[str, Point], line_height: float) -> No
             color=COLOURS[name],
             fontweight=weight(name),
             va="center",
+            zorder=2,
             path_effects=[withStroke(linewidth=3, foreground="white")],  # others' lines may pass behind
         )
 
