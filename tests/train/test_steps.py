@@ -101,20 +101,26 @@ def test_from_a_corpus_to_a_model_of_ones_own(
     assert card["held_out_renders"]["acc2"] == pytest.approx(last["acc2"], abs=1e-3)
 
 
+def everything_given() -> dict[str, Path | None]:
+    """All that stands in the recipe for what a person gives."""
+    fonts = {word for word in SHIPPED.read_text().split() if word.endswith((".sf2", ".sf3"))}
+    return {name: Path(name) for name in ("MIDI", "RECORDINGS", "LABELS.csv", *fonts)}
+
+
 def test_the_recipe_of_the_shipped_model_can_be_followed() -> None:
     """Each of its commands is one that the steps of today would take."""
-    stand_ins: dict[str, Path | None] = {name: Path(name) for name in ("MIDI", "RECORDINGS", "LABELS.csv")}
-    for words in commands(SHIPPED, stand_ins):
+    for words in commands(SHIPPED, everything_given()):
         assert words[:2] == ["-m", "train"]
         assert words[2] in STEPS
     with pytest.raises(UsageError, match="needs MIDI"):
         commands(SHIPPED, {"MIDI": None})
+    with pytest.raises(UsageError, match=r"needs FluidR3_GM\.sf2"):
+        commands(SHIPPED, {"MIDI": Path("MIDI")})
 
 
 def test_a_rehearsal_touches_nothing_outside_its_folder(tmp_path: Path) -> None:
     """Not what earlier runs left, and not the model in the package."""
-    stand_ins: dict[str, Path | None] = {name: Path(name) for name in ("MIDI", "RECORDINGS", "LABELS.csv")}
-    for words in commands(SHIPPED, stand_ins):
+    for words in commands(SHIPPED, everything_given()):
         less = rehearsed(words, tmp_path)
         written = [word for option, word in pairwise(less) if option in ("--out", "--model")]
         assert written

@@ -24,6 +24,7 @@ from livetempo.errors import LivetempoError, UsageError
 SHIPPED = Path(__file__).parents[1] / "shipped.json"
 RUNS = "runs"  # where the recipes keep everything
 TOOK = "took.json"
+SOUND_FONTS = (".sf2", ".sf3")
 REHEARSED = {"--shards": "1", "--excerpts": "24", "--minutes": "0.05", "--takes": "40"}
 WRITES_MODEL = {"export": "--out", "confidence": "--model", "evaluate": "--model"}
 
@@ -34,15 +35,10 @@ def commands(recipe: Path, stand_ins: dict[str, Path | None]) -> list[list[str]]
     for line in json.loads(recipe.read_text())["recipe"]:
         words = []
         for word in shlex.split(line)[1:]:
-            if word in stand_ins:
-                given = stand_ins[word]
-                if given is None:
-                    raise UsageError(
-                        f"the recipe {recipe.name} needs {word}; see `python -m train ship --help`"
-                    )
-                words.append(str(given))
-            else:
-                words.append(word)
+            given = stand_ins.get(word)
+            if given is None and (word in stand_ins or word.endswith(SOUND_FONTS)):
+                raise UsageError(f"the recipe {recipe.name} needs {word}; see `python -m train ship --help`")
+            words.append(str(given or word))
         made.append(words)
     return made
 
@@ -80,7 +76,7 @@ def run(args: argparse.Namespace) -> None:
         "MIDI": args.midi,
         "RECORDINGS": args.music,
         "LABELS.csv": args.labels,
-        **{path.name: path for path in args.soundfonts.glob("*.sf2")},
+        **{path.name: path for path in args.soundfonts.glob("*.sf[23]")},
     }
     made = commands(args.recipe, stand_ins)
     if args.rehearse:
