@@ -37,8 +37,8 @@ TEMPERS: dict[Response, Temper] = {
     "steady": Temper(evidence=0.2, level=0.03, jump=3e-4),
 }
 NEAR_JUMP, NEAR_OCTAVES = 0.8, 0.35  # most jumps are to a tempo not far away; the others go anywhere
-# People tap most readily near this tempo, the less so the further away: half the log-odds of a wide bell curve.
-PREFERRED_BPM, PREFERENCE_OCTAVES, PREFERENCE = 140.0, 0.8, 0.5
+# People tap most readily near this tempo, the less so the further away: a quarter of the log-odds of a wide bell.
+PREFERRED_BPM, PREFERENCE_OCTAVES, PREFERENCE = 140.0, 0.8, 0.25
 # Fast music is halved more often than slow music is doubled: between these tempi this much log-odds is added.
 FAST_BPM, FAST_PREFERENCE = (120.0, 165.0), 0.5
 PLACE_BINS = 3  # as far as the scores of one tempo spread
@@ -49,7 +49,7 @@ YOUNG_ESTIMATES, OLD_ESTIMATES = 100, 300  # between these ages loyalty grows fr
 APPEARANCE = 0.02  # chance, per estimate, that music with a tempo begins
 DISAPPEARANCE = 0.005  # or ends
 PRESENCE_EVIDENCE = 0.2  # exponent of the odds for "no tempo"
-USUAL_ODDS = -2.5  # what the encoder says to a second of anything: most of what it learnt from had a tempo
+USUAL_ODDS = -3.0  # what the encoder says to a second of anything: most of what it learnt from had a tempo
 # Noise seems to have another tempo every moment, dense music keeps the one it has. A window that contradicts what
 # is believed may be a change of tempo, though: it counts for no more than this against there being one.
 CONTRADICTION = 0.2

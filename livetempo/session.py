@@ -1,7 +1,7 @@
 """A live session: source -> intake -> worker -> tracker -> sinks.
 
-Sound is captured first. Only then does the worker load torch and numba and build the tracker, which
-takes seconds; the ring keeps the sound of that time, and the tracker catches up with it at once.
+Sound is captured first. Only then does the worker load what hears it and build the tracker, which takes a
+moment, and seconds the first time; the ring keeps the sound meanwhile, and the tracker catches up at once.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def _count(number: int, thing: str) -> str:
 
 
 def _leave_at_once(code: int) -> NoReturn:
-    """End while the worker still loads torch or compiles: neither can be interrupted, and the interpreter's
+    """End while the worker still loads or compiles: neither can be interrupted, and the interpreter's
     own way out would wait for it, or crash over it."""
     sys.stdout.flush()
     sys.stderr.flush()

@@ -22,7 +22,7 @@ class DemoSource(Feeder):
 
     def __init__(self) -> None:
         super().__init__("livetempo-demo", SAMPLE_RATE)
-        self._groove = Groove(SAMPLE_RATE)  # now: once started, loading torch leaves little time for it
+        self._groove = Groove(SAMPLE_RATE)  # now: later, compiling leaves little time for it
 
     def _blocks(self) -> Iterator[Samples]:
         due = time.monotonic()
