@@ -55,15 +55,22 @@ def report(found: Found, alone: dict[str, Alone]) -> Results:
 
 
 def _heard(server: str, found: Found) -> list[tuple[str, str]]:
-    every = [
-        through.every
-        for case, through in found.items()
-        if case.server == server and case.machine == "idle" and through is not None
+    cases = [
+        (case, through) for case, through in found.items() if case.server == server and through is not None
     ]
+    every = [through.every for case, through in cases if case.machine == "idle"]
     if not every:
         return []
     middle, rare = 1000 * np.percentile(np.concatenate(every), [50, 99])
-    return [(f"From a sound to its estimate through {server}, 50 % / 99 %", f"{middle:.0f} / {rare:.0f} ms")]
+    lost = sum(through.lost for _, through in cases) / RATE
+    held_up = sum(through.held_up for _, through in cases)
+    return [
+        (f"From a sound to its estimate through {server}, 50 % / 99 %", f"{middle:.0f} / {rare:.0f} ms"),
+        (
+            f"Lost through {server} in {len(cases)} runs, blocks of all sizes, idle and busy",
+            f"{1000 * lost:.0f} ms (the machine itself was held up for {1000 * held_up:.0f} ms)",
+        ),
+    ]
 
 
 def _latencies(cases: list[Case], found: Found) -> Table:
