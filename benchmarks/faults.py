@@ -53,9 +53,9 @@ FAULTS = (
         "test_faults.py::test_sound_that_the_server_could_not_hand_over_keeps_its_time",
     ),
     Fault(
-        "All cores are busy while PyTorch is loaded",
+        "All cores are busy while the program is still loading",
         "loses nothing",
-        "test_faults.py::test_nothing_is_lost_while_all_cores_are_busy_and_torch_is_loaded",
+        "test_faults.py::test_nothing_is_lost_while_all_cores_are_busy_and_the_tracker_is_loaded",
     ),
     Fault(
         "The computer is suspended (a closed lid): the clock jumps for all",

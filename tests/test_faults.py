@@ -239,7 +239,7 @@ def test_a_computer_that_was_asleep_goes_on_where_it_was(listening):
     assert not listener.has_said("reconnecting", since=said)
 
 
-def test_nothing_is_lost_while_all_cores_are_busy_and_torch_is_loaded(pulse, song):
+def test_nothing_is_lost_while_all_cores_are_busy_and_the_tracker_is_loaded(pulse, song):
     env, _ = pulse
     burn = [sys.executable, "-c", "while True: pass"]
     with contextlib.ExitStack() as stack:
