@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.fft import next_fast_len
 
 from livetempo.config import (
     FRAMES_PER_ESTIMATE,
@@ -50,7 +49,7 @@ class OnsetStream:
         self.config = config
         self._hop = self.sample_rate / frames_per_second  # samples, with their fraction
         window = round(config.window_seconds * self.sample_rate)
-        fft_size = next_fast_len(window, real=True)
+        fft_size = quick_size(window)
         self._window = _hann(window)
         batch, mels = FRAMES_PER_ESTIMATE, config.mel_bands
         transforms = -(-batch // TRANSFORMS_AT_ONCE) * TRANSFORMS_AT_ONCE
@@ -134,6 +133,14 @@ class OnsetStream:
         self._samples[:window] = self._samples[surplus : self._filled]
         self._filled = window
         self._origin += surplus
+
+
+def quick_size(least: int) -> int:
+    """The next number without factors other than 2, 3 and 5: in such sizes transforms are quick."""
+    size = least
+    while 60**16 % size:  # 2**32 * 3**16 * 5**16: what divides it has no other factor
+        size += 1
+    return size
 
 
 def _hann(size: int) -> Float32Array:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.fft import next_fast_len
 
 from livetempo.config import OnsetConfig
-from livetempo.onsets import OnsetStream, mel_bands
+from livetempo.onsets import OnsetStream, mel_bands, quick_size
 from tests import signals
 
 
@@ -63,6 +64,10 @@ def test_telephone_sound_has_no_bands_above_its_nyquist_frequency() -> None:
     _first, count, _weights = mel_bands(8000, 372, OnsetConfig())
     assert count[-1] == 0
     assert count[0] > 0
+
+
+def test_transforms_have_the_next_size_that_is_quick() -> None:
+    assert all(quick_size(n) == next_fast_len(n, real=True) for n in range(100, 9000))
 
 
 def test_a_slower_frame_clock_is_a_faster_performance() -> None:
