@@ -9,6 +9,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from benchmarks.results import Table
 from train.data.pieces import NETWORKS, is_held_out, load_pieces
 from train.networks.scalar import new_network
@@ -113,5 +115,6 @@ def tried_table(runs: list[Path]) -> Table:
 
 
 def _others() -> list[tuple[str, Any]]:
+    torch.manual_seed(0)
     untrained = [(f"{name}, untrained", new_network(name)) for name in NETWORKS]
     return [*untrained, (SHIPPED, shipped_network())]
