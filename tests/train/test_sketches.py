@@ -49,3 +49,12 @@ def test_places_are_those_of_the_bands_that_are_heard() -> None:
         frames = mel_frames(np.sin(2 * np.pi * hz * t).astype(np.float32), RENDER_RATE)
         assert abs(int(frames.mean(0).argmax()) - place) <= 1
         assert place_of(np.array(hz)) == pytest.approx(place)
+
+
+def test_one_stroke_sounds_the_same_at_every_speed() -> None:
+    """It begins, rings and fades alike: as if played faster, not as if stretched."""
+    strokes = []
+    for speed in (0.6, 1.9):
+        note = Event(20.0 - speed, "note", DRUM_CHANNEL, 36, 100)  # always a second before the end
+        strokes.append(sketch([note], speed, 20.0, 150, np.random.default_rng(5)))
+    np.testing.assert_allclose(strokes[0], strokes[1], atol=1e-4)

@@ -39,7 +39,10 @@ def labels(axes: Axes, numbers: dict[str, Any]) -> None:
         axes.fill_between(
             counts, [min(v) for v in values], [max(v) for v in values], color=colour, alpha=0.15
         )
-    axes.set_xscale("log")
+    axes.set_xscale("symlog", linthresh=10)  # log, but with a place for none
+    counts = [int(count) for count in next(iter(numbers.values()))]
+    axes.set_xticks(counts, [str(count) for count in counts])
+    axes.minorticks_off()
     axes.set(xlabel="labelled excerpts", ylabel="Acc1, %", title="Labels saved by pre-training")
     axes.legend(frameon=False)
 
