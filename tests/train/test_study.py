@@ -23,7 +23,7 @@ from train.networks.scalar import EncoderScalar
 from train.pretraining import Crew, Larder, Plan
 from train.runs import Run
 from train.steps.confidence import calibration_error
-from train.steps.report import ROOT, results_of
+from train.steps.report import ROOT, results_of, table_of_minutes
 from train.study.answers import Answer, load_answer
 from train.study.confidence import reliability
 from train.study.equivariance import Unseen
@@ -144,6 +144,13 @@ def test_an_answer_comes_back_and_becomes_a_chapter(tmp_path: Path) -> None:
     text = results_of([answer], {"labels": ROOT / "docs" / "plots" / "training-labels.svg"}).markdown()
     assert "![Labels](docs/plots/training-labels.svg)" in text
     assert "| from scratch | 20 |" in text
+
+
+def test_the_minutes_of_a_recipe_add_up(tmp_path: Path) -> None:
+    (tmp_path / "took.json").write_text('{"-m train synth": 1.25, "-m train fit": 5.0}')
+    table = table_of_minutes(tmp_path / "took.json")
+    assert "In all 6.2 minutes" in table.note
+    assert table.rows[1] == ["`python -m train fit`", "5.0"]
 
 
 def test_pictures_are_the_same_when_drawn_again(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ CARDS_TITLE = "Models beside the shipped one"
 CARDS_NOTE = (
     "Acc1 / Acc2. *Bare* is made by `python -m train ship --recipe train/bare.json`, which needs no data."
 )
+MINUTES_TITLE = "How long a recipe took"
 NAME, TITLE = "training", "How it was learnt, and what else was tried"
 
 
@@ -55,11 +56,20 @@ def table_of_cards(folders: list[Path]) -> Table:
     return Table(CARDS_TITLE, headings, rows, CARDS_NOTE)
 
 
+def table_of_minutes(took: Path) -> Table:
+    """How long each command of a recipe took, as `ship` wrote it down."""
+    minutes: dict[str, float] = json.loads(took.read_text())
+    rows = [[f"`python {command}`", f"{spent:.1f}"] for command, spent in minutes.items()]
+    note = f"In all {sum(minutes.values()):.1f} minutes; `fit` takes as long as it is told to."
+    return Table(MINUTES_TITLE, ["command", "minutes"], rows, note)
+
+
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """`python -m train report`."""
     parser = subparsers.add_parser("report", help="write the chapter on training for RESULTS.md")
     parser.add_argument("--answers", type=Path, required=True, help="folder that `study` wrote")
     parser.add_argument("--models", type=Path, nargs="*", default=[], help="folders of models to be told of")
+    parser.add_argument("--took", type=Path, help="runs/took.json, written by `ship`")
     parser.set_defaults(run=run)
 
 
@@ -73,6 +83,8 @@ def run(args: argparse.Namespace) -> None:
     results = results_of(answers, {name: path for name, path in drawn.items() if path is not None})
     if args.models:
         results = replace(results, tables=[*results.tables, table_of_cards(args.models)])
+    if args.took:
+        results = replace(results, tables=[*results.tables, table_of_minutes(args.took)])
     text = json.dumps(asdict(results), indent=1, ensure_ascii=False)
     (FOLDER / f"{NAME}.json").write_text(text + "\n", encoding="utf-8")
     print(results.markdown())
