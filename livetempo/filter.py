@@ -39,8 +39,9 @@ TEMPERS: dict[Response, Temper] = {
 NEAR_JUMP, NEAR_OCTAVES = 0.8, 0.35  # most jumps are to a tempo not far away; the others go anywhere
 # People tap most readily near this tempo, the less so the further away: a quarter of the log-odds of a wide bell.
 PREFERRED_BPM, PREFERENCE_OCTAVES, PREFERENCE = 140.0, 0.8, 0.25
-# Fast music is halved more often than slow music is doubled: between these tempi this much log-odds is added.
-FAST_BPM, FAST_PREFERENCE = (120.0, 165.0), 0.5
+# Fast music is halved more often than slow music is doubled, but hardly anybody taps faster than 200: so much
+# log-odds is added at these tempi, and in between in proportion.
+FAST_BPM, FAST_PREFERENCE = (120.0, 165.0, 185.0, 215.0), (0.0, 0.5, 0.5, -0.8)
 PLACE_BINS = 3  # as far as the scores of one tempo spread
 UNTHINKABLE = -1e3  # log score of a tempo outside the range
 DRIFT = 0.02  # chance, per estimate, of moving one bin up (and as much down)
@@ -49,7 +50,7 @@ YOUNG_ESTIMATES, OLD_ESTIMATES = 100, 300  # between these ages loyalty grows fr
 APPEARANCE = 0.02  # chance, per estimate, that music with a tempo begins
 DISAPPEARANCE = 0.005  # or ends
 PRESENCE_EVIDENCE = 0.2  # exponent of the odds for "no tempo"
-USUAL_ODDS = -3.0  # what the encoder says to a second of anything: most of what it learnt from had a tempo
+USUAL_ODDS = -3.3  # what the encoder says to a second of anything: most of what it learnt from had a tempo
 # Noise seems to have another tempo every moment, dense music keeps the one it has. A window that contradicts what
 # is believed may be a change of tempo, though: it counts for no more than this against there being one.
 CONTRADICTION = 0.2
@@ -80,7 +81,7 @@ class TempoFilter:
         self.bpms = bin_bpms(config.rhythm)[first : first + config.encoder.tempo_bins]
         self._log2_bpms = np.log2(self.bpms)
         from_preferred = self._log2_bpms - math.log2(PREFERRED_BPM)
-        fast = np.interp(self._log2_bpms, np.log2(FAST_BPM), (0.0, FAST_PREFERENCE))
+        fast = np.interp(self._log2_bpms, np.log2(FAST_BPM), FAST_PREFERENCE)
         self._preference = fast - 0.5 * PREFERENCE * (from_preferred / PREFERENCE_OCTAVES) ** 2
         away = np.arange(-self._bins_per_octave, self._bins_per_octave + 1) / self._bins_per_octave
         near = np.exp(-0.5 * (away / NEAR_OCTAVES) ** 2)
