@@ -57,6 +57,19 @@ def log_sum_exp(scores: Doubles, first: int, step: int) -> float:
 
 
 @compiled
+def fade_levels(tempo: Doubles, bins_per_octave: int, kept: float) -> None:
+    """Of what is believed about the octave, keep only this share of the log-odds; of all else, everything."""
+    for first in range(min(bins_per_octave, len(tempo))):
+        before = after = 0.0
+        for k in range(first, len(tempo), bins_per_octave):
+            before += tempo[k]
+            tempo[k] **= kept
+            after += tempo[k]
+        for k in range(first, len(tempo), bins_per_octave):
+            tempo[k] *= before / after if after > 0 else 0.0
+
+
+@compiled
 def weigh(
     tempo: Doubles,  # in and out: probability of each bin
     scores: Doubles,  # log-likelihood of each bin
