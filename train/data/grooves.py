@@ -14,7 +14,7 @@ BASS, CHORDS, LEAD = 0, 1, 2
 def groove_score(rng: np.random.Generator, *, seconds: float) -> Score:
     """A random pattern at a random tempo, long enough for any excerpt of `seconds`."""
     pattern = rng.choice(list(PATTERNS), p=np.array(list(PATTERNS.values())) / sum(PATTERNS.values()))
-    slowest, fastest = {"half_time": (50, 110), "train": (70, 240)}.get(pattern, (36, 255))
+    slowest, fastest = TEMPI.get(pattern, (36, 255))
     bpm = float(np.exp(rng.uniform(np.log(slowest), np.log(fastest))))
     if rng.random() < 0.35:  # where most music is
         bpm = float(np.clip(np.exp(rng.normal(np.log(110), 0.42)), slowest, fastest))
@@ -60,7 +60,10 @@ PATTERNS = {
     "latin": 1.2,
     "swing": 1.5,
     "kick_only": 0.6,
+    "slow_blues": 1.5,
+    "slow_funk": 1.5,
 }
+TEMPI = {"half_time": (50, 110), "train": (70, 240), "slow_blues": (36, 80), "slow_funk": (40, 85)}
 
 Hit = tuple[float, int, int]
 
@@ -123,8 +126,8 @@ def _bar_of(pattern: str, bpm: float, rng: np.random.Generator) -> list[Hit]:  #
     if pattern == "waltz":
         bar = [(0.0, KICK, 110), (1.0, snare, 80), (2.0, snare, 80)]
         return bar + (_hats(3, max(step, 0.5), hat, rng) if rng.random() < 0.6 else [])
-    if pattern == "slow_six":  # twelve-eight: three hats a beat
-        return [(0.0, KICK, 110), (1.0, snare, 105), *_hats(3, 1 / 3, hat, rng), (2.0, KICK, 100)]
+    if pattern.startswith("slow_"):
+        return _slow_bar_of(pattern, hat, snare, rng)
     if pattern == "half_time":
         return [(0.0, KICK, 112), (2.0, snare, 110), (2.75, KICK, 95), *_hats(4, step, hat, rng)]
     if pattern == "train":
@@ -141,6 +144,25 @@ def _bar_of(pattern: str, bpm: float, rng: np.random.Generator) -> list[Hit]:  #
         + low
         + (_hats(4, max(step, 0.5), int(rng.choice([SHAKER, COWBELL])), rng) if rng.random() < 0.6 else [])
     )
+
+
+def _slow_bar_of(pattern: str, hat: int, snare: int, rng: np.random.Generator) -> list[Hit]:
+    """Where a beat is so long that players fill it with triplets or sixteenths."""
+    if pattern == "slow_blues":  # twelve-eight, all triplets played, the backbeat on two and four
+        kicks = [0.0, 2.0] + [p for p in (1 + 2 / 3, 3 + 2 / 3) if rng.random() < 0.4]
+        return [
+            *((p, KICK, 110) for p in kicks),
+            (1.0, snare, 105),
+            (3.0, snare, 105),
+            *_hats(4, 1 / 3, hat, rng),
+        ]
+    if pattern == "slow_funk":  # sixteenths all through, a kick that dodges the beat
+        kicks = [0.0] + [p for p in (0.5, 0.75, 1.75, 2.25, 2.5, 2.75) if rng.random() < 0.4]
+        ghosts = [(p, snare, 45) for p in (0.75, 1.75, 2.25, 3.75) if rng.random() < 0.4]
+        strokes = [*((p, KICK, 110) for p in kicks), (1.0, snare, 108), (3.0, snare, 108)]
+        return [*strokes, *ghosts, *_hats(4, 0.25, hat, rng)]
+    # "slow_six": twelve-eight, three hats a beat
+    return [(0.0, KICK, 110), (1.0, snare, 105), *_hats(3, 1 / 3, hat, rng), (2.0, KICK, 100)]
 
 
 def _fill(beats: int, bpm: float, rng: np.random.Generator) -> list[Hit]:

@@ -1,6 +1,6 @@
 """The program of the recording process: copies one input into the shared ring, and does nothing else.
 
-PortAudio's callback needs the interpreter, and whoever loads torch or compiles with numba holds it for up to
+PortAudio's callback needs the interpreter, and whoever loads large libraries or compiles with numba holds it for up to
 half a second at a time. Here nobody does: this process imports neither them nor numpy, has next to no garbage to
 collect, and its other threads sleep. So nothing is lost however busy the rest of livetempo is. Should PortAudio hang or
 crash, as it may when a sound server goes, then it does so here, where a new process is all the remedy it needs.
