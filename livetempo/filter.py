@@ -32,13 +32,13 @@ class Temper:
 
 
 TEMPERS: dict[Response, Temper] = {
-    "fast": Temper(evidence=0.7, level=0.24, jump=1e-2),
-    "normal": Temper(evidence=0.5, level=0.12, jump=3e-3),
-    "steady": Temper(evidence=0.2, level=0.06, jump=3e-4),
+    "fast": Temper(evidence=0.7, level=0.18, jump=1e-2),
+    "normal": Temper(evidence=0.5, level=0.09, jump=3e-3),
+    "steady": Temper(evidence=0.2, level=0.045, jump=3e-4),
 }
-# Of what is believed about the octave so much is kept per estimate, a third for five seconds. The first windows of
+# Of what is believed about the octave so much is kept per estimate, a fifth for five seconds. The first windows of
 # slow music know nothing of its slow layers yet: they must not decide for ever.
-LEVEL_KEPT = 0.98
+LEVEL_KEPT = 0.97
 NEAR_JUMP, NEAR_OCTAVES = 0.8, 0.35  # most jumps are to a tempo not far away; the others go anywhere
 # People tap most readily near this tempo, the less so the further away: some of the log-odds of a wide bell curve.
 PREFERRED_BPM, PREFERENCE_OCTAVES, PREFERENCE = 140.0, 0.8, 0.15
@@ -49,11 +49,11 @@ PLACE_BINS = 3  # as far as the scores of one tempo spread
 UNTHINKABLE = -1e3  # log score of a tempo outside the range
 DRIFT = 0.02  # chance, per estimate, of moving one bin up (and as much down)
 LOYALTY = 30.0  # how many times likelier another tempo must be to be reported instead of one that has lasted
-YOUNG_ESTIMATES, OLD_ESTIMATES = 50, 150  # between these ages loyalty grows from 1 to its full value
+YOUNG_ESTIMATES, OLD_ESTIMATES = 100, 300  # between these ages loyalty grows from 1 to its full value
 APPEARANCE = 0.02  # chance, per estimate, that music with a tempo begins
 DISAPPEARANCE = 0.005  # or ends
 PRESENCE_EVIDENCE = 0.2  # exponent of the odds for "no tempo"
-USUAL_ODDS = -3.3  # what the encoder says to a second of anything: most of what it learnt from had a tempo
+USUAL_ODDS = -3.5  # what the encoder says to a second of anything: most of what it learnt from had a tempo
 # Noise seems to have another tempo every moment, dense music keeps the one it has. A window that contradicts what
 # is believed may be a change of tempo, though: it counts for no more than this against there being one.
 CONTRADICTION = 0.2
