@@ -53,7 +53,7 @@ YOUNG_ESTIMATES, OLD_ESTIMATES = 100, 300  # between these ages loyalty grows fr
 APPEARANCE = 0.02  # chance, per estimate, that music with a tempo begins
 DISAPPEARANCE = 0.005  # or ends
 PRESENCE_EVIDENCE = 0.2  # exponent of the odds for "no tempo"
-USUAL_ODDS = -3.5  # what the encoder says to a second of anything: most of what it learnt from had a tempo
+USUAL_ODDS = -3.8  # what the encoder says to a second of anything: most of what it learnt from had a tempo
 # Noise seems to have another tempo every moment, dense music keeps the one it has. A window that contradicts what
 # is believed may be a change of tempo, though: it counts for no more than this against there being one.
 CONTRADICTION = 0.2
