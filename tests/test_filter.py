@@ -62,6 +62,17 @@ def test_dense_music_keeps_its_tempo_noise_has_another_every_moment() -> None:
     assert noise.belief.absent > 0.6
 
 
+def test_nobody_taps_beyond_200_where_half_would_do() -> None:
+    assert after(40, scores((110, 8), (220, 8))).belief.bpm == pytest.approx(110, rel=0.03)
+
+
+def test_the_first_seconds_do_not_decide_the_octave_for_ever() -> None:
+    """Slow layers of slow music cannot be heard at first: whoever says "twice as fast" then is no witness later."""
+    tempo_filter = after(40, scores((110, 8)))
+    after(80, scores((55, 8.8), (110, 8)), into=tempo_filter)
+    assert tempo_filter.belief.bpm == pytest.approx(55, rel=0.03)
+
+
 def test_another_octave_is_believed_later_than_another_tempo() -> None:
     """All windows of a piece err in the same direction about the octave: they are no independent witnesses."""
 
