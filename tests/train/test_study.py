@@ -116,7 +116,9 @@ def test_spectra_that_are_moved_make_the_tempo_as_much_faster() -> None:
     faster = torch.from_numpy(moved(spectra.numpy(), 6))
     with torch.no_grad():
         octaves = (network(faster).log_z - network(spectra).log_z) / np.log(2)
-    off = octaves - 6 / network.bins_per_octave  # whole octaves aside: the shipped model knows where people tap
+    off = (
+        octaves - 6 / network.bins_per_octave
+    )  # whole octaves aside: the shipped model knows where people tap
     torch.testing.assert_close(off, off.round(), atol=0.02, rtol=0)
     assert Scale(6 / 24 * np.log(2), 1.0).bins(24) == 6
 
