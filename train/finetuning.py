@@ -31,17 +31,12 @@ class Lesson(NamedTuple):
 def finetune(
     examples: Examples, lesson: Lesson, config: ModelConfig, start: dict[str, Tensor] | None = None
 ) -> TempoEncoder:
-    """An encoder taught by the examples; from nothing, or from `start`, what a pre-trained encoder knows.
-
-    Of that the convolutions are kept; the head (the score, the prior, the absence) begins anew, but for the
-    score, which is what the pre-training was for.
-    """
+    """An encoder taught by the examples; from nothing, or from `start`, what a pre-trained encoder knows."""
     torch.manual_seed(lesson.seed)
     generator = torch.Generator().manual_seed(lesson.seed)
     encoder = TempoEncoder(config)
     if start is not None:
-        kept = {name: value for name, value in start.items() if not name.startswith(("prior", "absence"))}
-        encoder.load_state_dict(kept, strict=False)
+        encoder.load_state_dict(kept_of_pretrained(start), strict=False)
     if lesson.frozen:
         for name, parameter in encoder.named_parameters():
             parameter.requires_grad_(name.startswith(HEAD))
@@ -59,6 +54,11 @@ def finetune(
         torch.nn.utils.clip_grad_norm_(learnt, 1.0)
         optimiser.step()
     return encoder.eval()
+
+
+def kept_of_pretrained(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Of a pre-trained encoder, the convolutions and the score, which is what the pre-training was for."""
+    return {name: value for name, value in weights.items() if not name.startswith(("prior", "absence"))}
 
 
 def _batches(count: int, steps: int, generator: torch.Generator) -> Iterator[Tensor]:

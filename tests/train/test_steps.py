@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +91,8 @@ def test_from_a_corpus_to_a_model_of_ones_own(
     for take in kept:
         take.held_out = True
     monkeypatch.setattr("train.steps.fit.load_takes", lambda _: takes)
-    step(monkeypatch, "fit", "--corpus", corpus, "--out", tmp_path / "run", "--minutes", "0.02", "--seed", 1)
-    assert json.loads((tmp_path / "run" / RECIPE).read_text())["settings"]["minutes"] == 0.02
+    step(monkeypatch, "fit", "--corpus", corpus, "--out", tmp_path / "run", "--hearings", 2, "--seed", 1)
+    assert json.loads((tmp_path / "run" / RECIPE).read_text())["settings"]["hearings"] == 2
     last = read_log(tmp_path / "run")[-1]
     assert last["done"] == 1
     assert 0 <= last["acc1"] <= last["acc2"] <= 1
@@ -109,9 +109,10 @@ def everything_given() -> dict[str, Path | None]:
 
 def test_the_recipe_of_the_shipped_model_can_be_followed() -> None:
     """Each of its commands is one that the steps of today would take."""
-    for words in commands(SHIPPED, everything_given()):
-        assert words[:2] == ["-m", "train"]
-        assert words[2] in STEPS
+    for line in commands(SHIPPED, everything_given()):
+        for words in line:
+            assert words[:2] == ["-m", "train"]
+            assert words[2] in STEPS
     with pytest.raises(UsageError, match="needs MIDI"):
         commands(SHIPPED, {"MIDI": None})
     with pytest.raises(UsageError, match=r"needs FluidR3_GM\.sf2"):
@@ -120,13 +121,13 @@ def test_the_recipe_of_the_shipped_model_can_be_followed() -> None:
 
 def test_a_rehearsal_touches_nothing_outside_its_folder(tmp_path: Path) -> None:
     """Not what earlier runs left, and not the model in the package."""
-    for words in commands(SHIPPED, everything_given()):
+    for words in chain.from_iterable(commands(SHIPPED, everything_given())):
         less = rehearsed(words, tmp_path)
         written = [word for option, word in pairwise(less) if option in ("--out", "--model")]
         assert written
         assert all(word.startswith(str(tmp_path)) for word in written)
         assert not any(word.startswith("runs/") for word in less)
-        assert ("--minutes" in less) == ("--minutes" in words)
+        assert ("--hearings" in less) == ("--hearings" in words)
 
 
 def test_a_recipe_is_followed_until_a_step_fails_and_the_minutes_of_each_are_kept(
@@ -143,6 +144,25 @@ def test_a_recipe_is_followed_until_a_step_fails_and_the_minutes_of_each_are_kep
     took = json.loads((tmp_path / "runs" / "took.json").read_text())
     assert len(took) == 2
     assert all(minutes >= 0 for minutes in took.values())
+
+
+def test_commands_in_one_line_run_at_the_same_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of the two waits for what the other leaves."""
+    recipe = tmp_path / "recipe.json"
+    script = tmp_path / "meet.py"
+    script.write_text(
+        "import sys, time, pathlib\n"
+        "mine, other = map(pathlib.Path, sys.argv[1:])\n"
+        "mine.touch()\n"
+        "until = time.monotonic() + 60\n"
+        "while not other.exists():\n"
+        "    assert time.monotonic() < until\n"
+        "    time.sleep(0.01)\n"
+    )
+    recipe.write_text(json.dumps({"recipe": [f"python {script} a b & python {script} b a"]}))
+    monkeypatch.chdir(tmp_path)
+    step(monkeypatch, "ship", "--recipe", recipe)
+    assert len(json.loads((tmp_path / "runs" / "took.json").read_text())) == 1
 
 
 def test_a_folder_without_music_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

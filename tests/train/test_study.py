@@ -150,7 +150,7 @@ def test_an_answer_comes_back_and_becomes_a_chapter(tmp_path: Path) -> None:
 
 
 def test_the_minutes_of_a_recipe_add_up(tmp_path: Path) -> None:
-    (tmp_path / "took.json").write_text('{"-m train synth": 1.25, "-m train fit": 5.0}')
+    (tmp_path / "took.json").write_text('{"python -m train synth": 1.25, "python -m train fit": 5.0}')
     table = table_of_minutes(tmp_path / "took.json")
     assert "In all 6.2 minutes" in table.note
     assert table.rows[1] == ["`python -m train fit`", "5.0"]

@@ -13,7 +13,7 @@ from train.data.takes import Take
 
 EARLIEST_TENTHS = 10  # after one second of sound there may be something to say
 SETTLE_TENTHS = 12  # after a change nobody can know the new tempo for this long: not asked
-SNAPSHOT_EVERY = 5
+SNAPSHOT_EVERY = 10  # windows that lie nearer to each other teach much the same twice
 BAND_GAIN_SPREAD = 0.5  # of the logarithm
 SILENT_BAND_SHARE, SILENT_BAND_GAIN = 0.08, 0.05
 AUDIBLE = 1e-4  # a spectrum below this is a rest, which says nothing of tempo

@@ -61,9 +61,16 @@ PATTERNS = {
     "swing": 1.5,
     "kick_only": 0.6,
     "slow_blues": 1.5,
+    "slow_shuffle": 1.0,
     "slow_funk": 1.5,
 }
-TEMPI = {"half_time": (50, 110), "train": (70, 240), "slow_blues": (36, 80), "slow_funk": (40, 85)}
+TEMPI = {
+    "half_time": (50, 110),
+    "train": (70, 240),
+    "slow_blues": (36, 80),
+    "slow_shuffle": (36, 85),
+    "slow_funk": (40, 85),
+}
 
 Hit = tuple[float, int, int]
 
@@ -79,6 +86,13 @@ def _subdivision(bpm: float, rng: np.random.Generator) -> float:
     rate = bpm / 60
     choices = [s for s in (1.0, 0.5, 0.25) if 1.3 <= rate / s <= 11] or [1.0]
     return float(rng.choice(choices))
+
+
+def _swing(bpm: float, rng: np.random.Generator) -> float:
+    """Where in the beat its second half falls: on the last third, or earlier, and earlier the quicker it goes."""
+    if rng.random() < 0.5:
+        return 2 / 3 if bpm < 210 else 0.6
+    return float(rng.uniform(0.57, 0.68 if bpm < 180 else 0.63))
 
 
 def _bar_of(pattern: str, bpm: float, rng: np.random.Generator) -> list[Hit]:  # noqa: PLR0911
@@ -112,7 +126,7 @@ def _bar_of(pattern: str, bpm: float, rng: np.random.Generator) -> list[Hit]:  #
             + _hats(4, step, hat, rng)
         )
     if pattern in ("shuffle", "swing"):
-        late = 2 / 3 if bpm < 210 else 0.6
+        late = _swing(bpm, rng)
         bar = []
         if pattern == "shuffle":
             bar += [(0.0, KICK, 110), (2.0, KICK, 110), (1.0, snare, 105), (3.0, snare, 105)]
@@ -156,6 +170,11 @@ def _slow_bar_of(pattern: str, hat: int, snare: int, rng: np.random.Generator) -
             (3.0, snare, 105),
             *_hats(4, 1 / 3, hat, rng),
         ]
+    if pattern == "slow_shuffle":  # of each triplet the first and the last; sometimes a quiet one between
+        kicks = [0.0, 2.0] + [p for p in (2 / 3, 1 + 2 / 3, 2 + 2 / 3, 3 + 2 / 3) if rng.random() < 0.3]
+        ghosts = [(b + 1 / 3, snare, 45) for b in range(4) if rng.random() < 0.25]
+        hats = [(b + late, hat, loud) for b in range(4) for late, loud in ((0.0, 90), (2 / 3, 70))]
+        return [*((p, KICK, 110) for p in kicks), (1.0, snare, 105), (3.0, snare, 105), *ghosts, *hats]
     if pattern == "slow_funk":  # sixteenths all through, a kick that dodges the beat
         kicks = [0.0] + [p for p in (0.5, 0.75, 1.75, 2.25, 2.5, 2.75) if rng.random() < 0.4]
         ghosts = [(p, snare, 45) for p in (0.75, 1.75, 2.25, 3.75) if rng.random() < 0.4]

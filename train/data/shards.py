@@ -25,11 +25,7 @@ class Shard(NamedTuple):
         """Make it, unless it is there."""
         if not self.path.exists():
             studio = Studio(self.midi, self.soundfonts, self.seed)
-            takes = [take for _ in range(self.excerpts) for take in studio.takes()]
-            partial = self.path.with_suffix(".part")
-            with open(partial, "wb") as file:
-                save_takes(takes, file)
-            partial.rename(self.path)
+            save_takes([take for _ in range(self.excerpts) for take in studio.takes()], self.path)
         return self.path
 
 

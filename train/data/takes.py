@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,20 +67,23 @@ def weathered(
     return takes
 
 
-def save_takes(takes: list[Take], file: Path | BinaryIO) -> None:
-    """One .npz shard."""
+def save_takes(takes: list[Take], path: Path) -> None:
+    """One .npz shard; never half a file."""
     lengths = np.array([len(t.bpm) for t in takes])
-    np.savez(
-        file,
-        onsets=np.concatenate(
-            [t.onsets[: n * FRAMES_PER_ESTIMATE] for t, n in zip(takes, lengths, strict=True)]
-        ),
-        bpm=np.concatenate([t.bpm for t in takes]),
-        tenths=lengths,
-        other_level=np.array([t.other_level for t in takes], np.float32),
-        source=np.array([t.source for t in takes]),
-        held_out=np.array([t.held_out for t in takes]),
-    )
+    partial = path.with_suffix(".part")
+    with open(partial, "wb") as file:
+        np.savez(
+            file,
+            onsets=np.concatenate(
+                [t.onsets[: n * FRAMES_PER_ESTIMATE] for t, n in zip(takes, lengths, strict=True)]
+            ),
+            bpm=np.concatenate([t.bpm for t in takes]),
+            tenths=lengths,
+            other_level=np.array([t.other_level for t in takes], np.float32),
+            source=np.array([t.source for t in takes]),
+            held_out=np.array([t.held_out for t in takes]),
+        )
+    partial.rename(path)
 
 
 def load_takes(folder: Path) -> list[Take]:

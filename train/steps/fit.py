@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,8 +19,10 @@ from livetempo.encoder import TempoEncoder
 from livetempo.errors import UsageError
 from train.data.examples import SPECTRUM_SCALE, Examples, snapshots
 from train.data.takes import OCTAVE_UNKNOWN, Take, load_takes
+from train.finetuning import kept_of_pretrained
 from train.learning import accuracy, cross_entropy, scores, targets, tensors
 from train.runs import Run
+from train.study.pretrained import NETWORK, load_network
 
 HELPING_TAKES = 800
 BATCH = 128
@@ -113,18 +114,25 @@ def extra_hearings(take: Take) -> int:
     return 2 if bpm > FAST_BPM else 1 if bpm < SLOW_BPM else 0
 
 
+def start_weights(folder: Path, new: dict[str, Tensor]) -> dict[str, Tensor]:
+    """What an earlier run knows; what `pretrain` does not teach is as in `new`."""
+    if (folder / NETWORK).exists():
+        return new | kept_of_pretrained(load_network(folder).encoder.state_dict())
+    return dict(torch.load(folder / "encoder.pt", weights_only=True)["weights"])
+
+
 def fit(
     takes: list[Take],
     run: Run,
     *,
     config: ModelConfig,
-    minutes: float,
+    hearings: float,
     seed: int,
     rate: float,
     start: Path | None = None,
     rare: bool = False,
 ) -> TempoEncoder:
-    """Train for about `minutes`, all sittings together; returns the average of the weights."""
+    """Hear each take about so many times, all sittings together; returns the average of the weights."""
     training = [take for take in takes if not take.held_out]
     if rare:
         training += [take for take in training for _ in range(extra_hearings(take))]
@@ -136,33 +144,31 @@ def fit(
     check_spectra, check_bpm, _ = tensors(snapshots(checking, np.random.default_rng(1), config, splice=0.0))
     learner = Learner(config, rate, seed)
     if start is not None:
-        learner.start_from(torch.load(start / "encoder.pt", weights_only=True)["weights"])
-    served, before = 0, 0.0
+        learner.start_from(start_weights(start, learner.encoder.state_dict()))
+    served, helpings = 0, max(round(hearings * len(training) / HELPING_TAKES), 1)
     state = run.restore()
     if state is not None:
         learner.restore(state["learner"])
-        served, before = int(state["served"]), float(state["seconds"])
-    generator = torch.Generator().manual_seed(seed * 1000 + served)
-    started = time.monotonic() - before
-    done = min(before / 60 / minutes, 1.0)
-    if done < 1:
+        served = int(state["served"])
+    if served < helpings:
         orders = _endless_orders(len(training), seed, served)
         kitchen = Kitchen(training, next(orders), seed * 1000 + served, config)
-        bar = tqdm(total=100, initial=round(100 * done), unit="%")
-        while done < 1:
+        bar = tqdm(total=helpings, initial=served, unit="helping")
+        for number in range(served, helpings):
             spectra, bpm, other = tensors(kitchen.serve())
-            served += 1
-            kitchen = Kitchen(training, next(orders), seed * 1000 + served, config)
+            kitchen = Kitchen(training, next(orders), seed * 1000 + number + 1, config)
+            shuffling = torch.Generator().manual_seed(seed * 1000 + number)
+            batches = list(_split(torch.randperm(len(bpm), generator=shuffling), BATCH))
             losses = []
-            for chosen in _split(torch.randperm(len(bpm), generator=generator), BATCH):
-                done = min((time.monotonic() - started) / 60 / minutes, 1.0)
+            for at, chosen in enumerate(batches):
                 x = spectra[chosen].float() / SPECTRUM_SCALE
+                done = (number + at / len(batches)) / helpings
                 losses.append(learner.learn(x, bpm[chosen], other[chosen], done))
             figures = accuracy(learner.scores(check_spectra), check_bpm, config)
             loss = float(np.mean(losses))
-            run.log(served=served, done=done, loss=loss, **figures)
-            run.save({"learner": learner.state(), "served": served, "seconds": time.monotonic() - started})
-            bar.update(round(100 * done) - bar.n)
+            run.log(served=number + 1, done=(number + 1) / helpings, loss=loss, **figures)
+            run.save({"learner": learner.state(), "served": number + 1})
+            bar.update()
             bar.set_postfix(loss=f"{loss:.3f}", acc1=f"{figures['acc1']:.3f}", acc2=f"{figures['acc2']:.3f}")
         bar.close()
     return learner.averaged()
@@ -187,9 +193,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """`python -m train fit`."""
     parser = subparsers.add_parser("fit", help="learn the encoder from a corpus")
     parser.add_argument("--corpus", type=Path, required=True, nargs="+")
-    parser.add_argument("--start", type=Path, help="folder of an earlier run to go on from")
+    parser.add_argument("--start", type=Path, help="folder of an earlier `fit` or `pretrain` to go on from")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--hearings", type=float, default=10, help="how often each take is heard")
     parser.add_argument("--rate", type=float, default=2e-3, help="the highest learning rate")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rare", action="store_true", help="hear slow and fast takes more often")
@@ -206,7 +212,7 @@ def run(args: argparse.Namespace) -> None:
         takes,
         Run.of_step("fit", args),
         config=config,
-        minutes=args.minutes,
+        hearings=args.hearings,
         seed=args.seed,
         rate=args.rate,
         start=args.start,

@@ -57,10 +57,10 @@ def table_of_cards(folders: list[Path]) -> Table:
 
 
 def table_of_minutes(took: Path) -> Table:
-    """How long each command of a recipe took, as `ship` wrote it down."""
+    """How long each line of a recipe took, as `ship` wrote it down."""
     minutes: dict[str, float] = json.loads(took.read_text())
-    rows = [[f"`python {command}`", f"{spent:.1f}"] for command, spent in minutes.items()]
-    note = f"In all {sum(minutes.values()):.1f} minutes; `fit` takes as long as it is told to."
+    rows = [[f"`{line}`", f"{spent:.1f}"] for line, spent in minutes.items()]
+    note = f"In all {sum(minutes.values()):.1f} minutes."
     return Table(MINUTES_TITLE, ["command", "minutes"], rows, note)
 
 

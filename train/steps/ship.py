@@ -1,4 +1,5 @@
 """Step `ship`: follow a recipe from beginning to end: the commands in its "recipe", one after the other.
+Those that stand in one line, with " & " between them as for a shell, run at the same time.
 
 The recipe of the shipped model is train/shipped.json; its words MIDI, RECORDINGS, LABELS.csv and the names of
 the sound fonts stand for what is given here. train/bare.json needs no data at all. What has been done is not
@@ -25,25 +26,37 @@ SHIPPED = Path(__file__).parents[1] / "shipped.json"
 RUNS = "runs"  # where the recipes keep everything
 TOOK = "took.json"
 SOUND_FONTS = (".sf2", ".sf3")
-REHEARSED = {"--shards": "1", "--excerpts": "24", "--minutes": "0.05", "--takes": "40"}
+AT_ONCE = " & "
+REHEARSED = {
+    "--shards": "1",
+    "--excerpts": "24",
+    "--hearings": "0.1",
+    "--takes": "40",
+    "--steps": "3",
+    "--seconds": "24",
+}
 WRITES_MODEL = {"export": "--out", "confidence": "--model", "evaluate": "--model"}
 
 
-def commands(recipe: Path, stand_ins: dict[str, Path | None]) -> list[list[str]]:
-    """The recipe's commands as arguments of `python`, every stand-in replaced by what it stands for."""
-    made = []
-    for line in json.loads(recipe.read_text())["recipe"]:
-        words = []
-        for word in shlex.split(line)[1:]:
-            given = stand_ins.get(word)
-            if given is None and (word in stand_ins or word.endswith(SOUND_FONTS)):
-                raise UsageError(f"the recipe {recipe.name} needs {word}; see `python -m train ship --help`")
-            words.append(str(given or word))
-        made.append(words)
-    return made
+Words = list[str]  # of one command, after the name of the interpreter
 
 
-def rehearsed(words: list[str], folder: Path) -> list[str]:
+def commands(recipe: Path, stand_ins: dict[str, Path | None]) -> list[list[Words]]:
+    """The recipe's commands, those that run at once together, every stand-in replaced by what it stands for."""
+
+    def given(word: str) -> str:
+        path = stand_ins.get(word)
+        if path is None and (word in stand_ins or word.endswith(SOUND_FONTS)):
+            raise UsageError(f"the recipe {recipe.name} needs {word}; see `python -m train ship --help`")
+        return str(path or word)
+
+    return [
+        [[given(word) for word in shlex.split(command)[1:]] for command in line.split(AT_ONCE)]
+        for line in json.loads(recipe.read_text())["recipe"]
+    ]
+
+
+def rehearsed(words: Words, folder: Path) -> Words:
     """A command with little to do, that writes into `folder` alone."""
     made = [REHEARSED.get(before, word) for before, word in pairwise(["", *words])]
     made = [str(folder / word) if word.split("/")[0] == RUNS else word for word in made]
@@ -78,15 +91,17 @@ def run(args: argparse.Namespace) -> None:
         "LABELS.csv": args.labels,
         **{path.name: path for path in args.soundfonts.glob("*.sf[23]")},
     }
-    made = commands(args.recipe, stand_ins)
+    lines = commands(args.recipe, stand_ins)
     if args.rehearse:
-        made = [rehearsed(words, args.rehearse) for words in made]
+        lines = [[rehearsed(words, args.rehearse) for words in line] for line in lines]
     took = Took((args.rehearse or Path()) / RUNS / TOOK)
-    for words in made:
-        print("python", shlex.join(words), flush=True)
+    for line in lines:
+        written = AT_ONCE.join(f"python {shlex.join(words)}" for words in line)
+        print(written, flush=True)
         began = time.monotonic()
-        failed = subprocess.run([sys.executable, *words], check=False).returncode
-        took.add(shlex.join(words), time.monotonic() - began)
+        running = [subprocess.Popen([sys.executable, *words]) for words in line]
+        failed = [process for process in running if process.wait()]
+        took.add(written, time.monotonic() - began)
         if failed:
             raise LivetempoError(
                 f"this step of {args.recipe.name} failed; the same command goes on from there"
@@ -94,14 +109,14 @@ def run(args: argparse.Namespace) -> None:
 
 
 class Took:
-    """Minutes that each command of a recipe took, all sittings together."""
+    """Minutes that each line of a recipe took, all sittings together."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._minutes: dict[str, float] = json.loads(path.read_text()) if path.exists() else {}
 
-    def add(self, command: str, seconds: float) -> None:
-        """Keep it at once: the next command may not come to its end."""
-        self._minutes[command] = round(self._minutes.get(command, 0.0) + seconds / 60, 2)
+    def add(self, line: str, seconds: float) -> None:
+        """Keep it at once: the next line may not come to its end."""
+        self._minutes[line] = round(self._minutes.get(line, 0.0) + seconds / 60, 2)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._path.write_text(json.dumps(self._minutes, indent=1) + "\n")

@@ -9,20 +9,21 @@ passed on: there it is wrong in the same way all along, and would only be confir
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-import soundfile
-from scipy.signal import resample_poly
 from tqdm import tqdm
 
 from livetempo.artifact import Model, load_model
 from livetempo.config import ESTIMATES_PER_SECOND
 from livetempo.tracker import TempoTracker
-from train.data.negatives import speech
+from train.data.negatives import babble
+from train.data.recordings import read_mono, recordings
 from train.data.takes import EXCERPT_SECONDS, OCTAVE_UNKNOWN, RENDER_RATE, save_takes, weathered
+from train.runs import Run
 
-AUDIO = {".ogg", ".wav", ".flac", ".mp3"}
 SETTLED_SHARE = 0.9  # of an excerpt's estimates within 4 % of their median
 SURE = 0.8  # and this confident, on average
 EVERY_SECONDS = 12.0
@@ -47,6 +48,33 @@ def settled_excerpts(sound: np.ndarray, model: Model) -> list[tuple[float, float
     return found
 
 
+class Task(NamedTuple):
+    """One recording to be heard, and where its takes go."""
+
+    path: Path
+    target: Path
+    teacher: Path | None
+    seed: int
+    number: int
+
+    def do(self) -> None:
+        """Hear it, unless that was done; one that has no settled passage leaves nothing."""
+        if self.target.exists():
+            return
+        rng = np.random.default_rng([self.seed, self.number])
+        voices = babble(rng, RENDER_RATE, EXCERPT_SECONDS)
+        sound = read_mono(self.path)
+        takes = []
+        for start, bpm in settled_excerpts(sound, load_model(self.teacher)):
+            excerpt = sound[round(start * RENDER_RATE) :][: round(EXCERPT_SECONDS * RENDER_RATE)]
+            labels = np.full(round(EXCERPT_SECONDS * 10), bpm)
+            takes += weathered(
+                excerpt, labels, rng, source="taught", other_level=OCTAVE_UNKNOWN, babble=voices
+            )
+        if takes:
+            save_takes(takes, self.target)
+
+
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """`python -m train teach`."""
     parser = subparsers.add_parser(
@@ -58,28 +86,17 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=1)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> None:
     """One shard for each recording that has a settled passage."""
-    args.out.mkdir(parents=True, exist_ok=True)
-    rng = np.random.default_rng(args.seed)
-    model = load_model(args.teacher)
-    babble = speech(rng, RENDER_RATE, EXCERPT_SECONDS)
-    paths = sorted(p for p in args.music.rglob("*") if p.suffix in AUDIO)
-    for number, path in enumerate(tqdm(paths, unit="piece")):
-        target = args.out / f"taught{args.seed}-{number:04d}.npz"
-        if target.exists():
-            continue
-        sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
-        sound = resample_poly(sound.mean(axis=1), RENDER_RATE, rate).astype(np.float32)
-        takes = []
-        for start, bpm in settled_excerpts(sound, model):
-            excerpt = sound[round(start * RENDER_RATE) :][: round(EXCERPT_SECONDS * RENDER_RATE)]
-            labels = np.full(round(EXCERPT_SECONDS * 10), bpm)
-            takes += weathered(
-                excerpt, labels, rng, source="taught", other_level=OCTAVE_UNKNOWN, babble=babble
-            )
-        if takes:
-            save_takes(takes, target)
+    Run.of_step("teach", args)
+    tasks = [
+        Task(path, args.out / f"taught{args.seed}-{number:04d}.npz", args.teacher, args.seed, number)
+        for number, path in enumerate(sorted(recordings(args.music)))
+    ]
+    with multiprocessing.get_context("spawn").Pool(args.jobs) as pool:
+        for _ in tqdm(pool.imap_unordered(Task.do, tasks), total=len(tasks), unit="recording"):
+            pass
