@@ -6,7 +6,7 @@ from livetempo.intake import Intake
 from livetempo.meters import InputMeter
 from livetempo.sources.source import Source
 
-LONG_PREPARATION_SECONDS = 4.0  # loading from a warm cache takes less; then it is the first run
+LONG_PREPARATION_SECONDS = 2.0  # loading takes a quarter of this; longer: compiling, or a very busy machine
 SILENCE_NOTICE_SECONDS = 4.0  # zeros for so long are no music: even a gap between tracks has some noise
 STALL_NOTICE_SECONDS = 2.0
 FIRST_RUN = "preparing: the first run compiles the signal processing, which takes up to a minute, once"

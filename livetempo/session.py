@@ -164,7 +164,9 @@ class Session:
     def _prepare(self) -> TempoTracker:
         from livetempo.tracker import TempoTracker  # noqa: PLC0415
 
-        return TempoTracker(self._intake.sample_rate, parameters=self.parameters)
+        tracker = TempoTracker(self._intake.sample_rate, parameters=self.parameters)
+        tracker.prepare()
+        return tracker
 
     def _listen(self, tracker: TempoTracker) -> None:
         left_seconds = self._seconds

@@ -86,6 +86,16 @@ class TempoTracker:
         self._newest: TempoEstimate | None = None
         self._compute_seconds = 0.0
 
+    def prepare(self) -> None:
+        """Load and, at the first run ever, compile all that hearing needs; then as `reset`.
+
+        Not needed, but without it the first sound does that, for seconds at the first run.
+        """
+        knocks = np.zeros(round(self.sample_rate), np.float32)
+        knocks[:: len(knocks) // 4] = 1.0
+        self.process(knocks)
+        self.reset()
+
     def change_sample_rate(self, sample_rate: float) -> None:
         """Expect another rate from the next block on, as of a device that was replaced; what is known stays."""
         self._onsets = OnsetStream(sample_rate, self._model.config.onset)

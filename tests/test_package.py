@@ -69,6 +69,35 @@ def test_hearing_needs_no_pytorch():
     assert "torch" not in loaded_by(hear)
 
 
+COMPILED_LATER = """
+import sys
+import numpy as np
+from livetempo import TempoTracker
+from tests import signals
+
+def overloads():
+    return {
+        f"{name}.{kernel}": len(value.signatures)
+        for name, module in sys.modules.items() if name.startswith("livetempo.kernels")
+        for kernel, value in vars(module).items() if hasattr(value, "signatures")
+    }
+
+music = signals.backbeat(120.0, 8.0, 16000)
+tracker, other = TempoTracker(16000), TempoTracker(16000)
+tracker.prepare()
+before = overloads()
+heard = list(tracker.estimates(music))
+assert heard[-1].state == "locked"
+assert heard == list(other.estimates(music))
+print({kernel for kernel, count in overloads().items() if count != before[kernel]})
+"""
+
+
+def test_nothing_is_compiled_once_the_tracker_is_prepared():
+    """Else the first seconds of the first run would be counted as computing; and nothing of it is remembered."""
+    assert python(COMPILED_LATER).strip() == "set()"
+
+
 def test_import_is_quick():
     took = "import time; t = time.perf_counter(); import livetempo; print(time.perf_counter() - t)"
     assert min(float(python(took)) for _ in range(3)) < 0.3
