@@ -1,7 +1,8 @@
 """Step `report`: what the studies found, as a chapter for RESULTS.md with its pictures.
 
-It reads the answers of `study` and writes benchmarks/results/training.json and docs/plots/training-*.svg;
-`python -m benchmarks.report` puts the chapter into RESULTS.md. Questions not answered yet are left out.
+It keeps the newest answer to each question of `study` in benchmarks/results/training, and makes of them
+benchmarks/results/training.json and docs/plots/training-*.svg; `python -m benchmarks.report` puts the chapter into
+RESULTS.md. What is not answered anew stays as it was.
 """
 
 from __future__ import annotations
@@ -9,12 +10,11 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict, replace
-from datetime import datetime, timezone
 from pathlib import Path
 
 from benchmarks.results import FOLDER, Results, Table, machine
 from livetempo.artifact import CARD
-from train.study.answers import QUESTIONS, Answer, load_answer
+from train.study.answers import NEWEST, QUESTIONS, Answer, load_answer, today
 
 ROOT = Path(__file__).parents[2]
 CARDS_TITLE = "Models beside the shipped one"
@@ -30,17 +30,17 @@ def results_of(answers: list[Answer], pictures: dict[str, Path]) -> Results:
     tables: list[Table] = []
     for answer in answers:
         first, *rest = answer.tables
+        parts = [f"{first.note} Answered on {answer.date}.".strip()]
         if answer.question in pictures:
-            link = f"![{first.title}]({pictures[answer.question].relative_to(ROOT).as_posix()})"
-            first = replace(first, note="\n\n".join(filter(None, [first.note, link])))
-        tables += [first, *rest]
+            parts.append(f"![{first.title}]({pictures[answer.question].relative_to(ROOT).as_posix()})")
+        tables += [replace(first, note="\n\n".join(parts)), *rest]
     return Results(
         NAME,
         TITLE,
         tables,
         command="python -m train report",
         machine=machine(),
-        date=datetime.now(timezone.utc).date().isoformat(),
+        date=today(),
     )
 
 
@@ -61,15 +61,15 @@ def table_of_minutes(took: Path) -> Table:
     minutes: dict[str, float] = json.loads(took.read_text())
     rows = [[f"`{line}`", f"{spent:.1f}"] for line, spent in minutes.items()]
     note = f"In all {sum(minutes.values()):.1f} minutes."
-    return Table(MINUTES_TITLE, ["command", "minutes"], rows, note)
+    return Table(MINUTES_TITLE, ["commands", "minutes"], rows, note)
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """`python -m train report`."""
     parser = subparsers.add_parser("report", help="write the chapter on training for RESULTS.md")
-    parser.add_argument("--answers", type=Path, required=True, help="folder that `study` wrote")
+    parser.add_argument("--answers", type=Path, help="folder that `study` wrote")
     parser.add_argument("--models", type=Path, nargs="*", default=[], help="folders of models to be told of")
-    parser.add_argument("--took", type=Path, help="runs/took.json, written by `ship`")
+    parser.add_argument("--took", type=Path, nargs="*", default=[], help="runs/took.json, written by `ship`")
     parser.set_defaults(run=run)
 
 
@@ -77,14 +77,21 @@ def run(args: argparse.Namespace) -> None:
     """Write the chapter and its pictures."""
     from train.study.plots import draw  # noqa: PLC0415  (matplotlib is for those who draw)
 
-    paths = [args.answers / f"{question}.json" for question in QUESTIONS]
-    answers = [load_answer(path) for path in paths if path.exists()]
+    found = _answers_in(args.answers, QUESTIONS) if args.answers else []
+    if args.models:
+        found.append(Answer("models", [table_of_cards(args.models)]))
+    if args.took:
+        found.append(Answer("took", [table_of_minutes(took) for took in args.took]))
+    for answer in found:
+        answer.save(NEWEST)
+    answers = _answers_in(NEWEST, (*QUESTIONS, "models", "took"))
     drawn = {answer.question: draw(answer, ROOT / "docs" / "plots") for answer in answers}
     results = results_of(answers, {name: path for name, path in drawn.items() if path is not None})
-    if args.models:
-        results = replace(results, tables=[*results.tables, table_of_cards(args.models)])
-    if args.took:
-        results = replace(results, tables=[*results.tables, table_of_minutes(args.took)])
     text = json.dumps(asdict(results), indent=1, ensure_ascii=False)
     (FOLDER / f"{NAME}.json").write_text(text + "\n", encoding="utf-8")
     print(results.markdown())
+
+
+def _answers_in(folder: Path, questions: tuple[str, ...]) -> list[Answer]:
+    paths = [folder / f"{question}.json" for question in questions]
+    return [load_answer(path) for path in paths if path.exists()]

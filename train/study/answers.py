@@ -1,18 +1,25 @@
-"""What a study found, kept until `report` makes pages and pictures of it.
+"""What a study found: one file for each question, with tables for people and the numbers behind them for plots.
 
-One file for each question: tables for people, and the numbers behind them for plots.
+The newest answer to each lies beside the results of the benchmarks, so that one can be asked again without the others.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from benchmarks.results import Table
+from benchmarks.results import FOLDER, Table
 
 QUESTIONS = ("scalar", "leaks", "labels", "sizes", "confidence")
+NEWEST = FOLDER / "training"
+
+
+def today() -> str:
+    """As it is written."""
+    return datetime.now(timezone.utc).date().isoformat()
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,7 @@ class Answer:
     question: str
     tables: list[Table]
     numbers: dict[str, Any] = field(default_factory=dict)
+    date: str = field(default_factory=today)
 
     def save(self, folder: Path) -> None:
         """As <question>.json."""
@@ -33,7 +41,8 @@ class Answer:
 def load_answer(path: Path) -> Answer:
     """The inverse of `save`."""
     fields = json.loads(path.read_text(encoding="utf-8"))
-    return Answer(fields["question"], [Table(**table) for table in fields["tables"]], fields["numbers"])
+    fields["tables"] = [Table(**table) for table in fields["tables"]]
+    return Answer(**fields)
 
 
 def percent(share: float) -> str:
