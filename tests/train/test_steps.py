@@ -10,12 +10,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+import soundfile
+import torch
 
+from livetempo.config import ModelConfig
+from livetempo.encoder import TempoEncoder
 from livetempo.errors import UsageError
+from tests import signals
 from train.__main__ import STEPS, main
-from train.data.takes import load_takes
+from train.data.takes import EXCERPT_SECONDS, OCTAVE_UNKNOWN, RENDER_RATE, Take, load_takes
 from train.data.variations import pieces_of_takes
-from train.runs import RECIPE, read_log
+from train.networks.scalar import new_network
+from train.runs import LOG, RECIPE, Run, read_log
+from train.steps.fit import fit, start_weights
 from train.steps.ship import SHIPPED, commands, rehearsed
 
 
@@ -99,6 +106,71 @@ def test_from_a_corpus_to_a_model_of_ones_own(
     step(monkeypatch, "export", "--run", tmp_path / "run", "--out", tmp_path / "model")
     card = json.loads((tmp_path / "model" / "tempo.json").read_text())
     assert card["held_out_renders"]["acc2"] == pytest.approx(last["acc2"], abs=1e-3)
+
+
+def fitted(folder: Path, takes: list[Take], run: Run | None = None) -> dict[str, torch.Tensor]:
+    """The weights after a few helpings."""
+    torch.manual_seed(99)  # what else has been drawn does not matter
+    run = run or Run(folder, "fit", {})
+    return fit(takes, run, config=ModelConfig(), hearings=1, seed=5, rate=1e-3).state_dict()
+
+
+def test_a_fit_that_was_interrupted_ends_as_one_that_was_not(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the same seed learns the same."""
+
+    class Interrupted(Run):
+        def log(self, **figures: float) -> None:
+            if (self.folder / LOG).exists():
+                raise KeyboardInterrupt
+            super().log(**figures)
+
+    takes = load_takes(corpus)
+    for number, take in enumerate(takes):
+        take.held_out = number < 4
+    monkeypatch.setattr("train.steps.fit.HELPING_TAKES", 5)
+    monkeypatch.setattr("train.steps.fit.CHECK_EVERY", 1)
+    through = fitted(tmp_path / "through", takes)
+    with pytest.raises(KeyboardInterrupt):
+        fitted(tmp_path / "broken", takes, Interrupted(tmp_path / "broken", "fit", {}))
+    resumed = fitted(tmp_path / "broken", takes)
+    assert [line["served"] for line in read_log(tmp_path / "broken")] == [1, 2, 3, 4]
+    for name, weights in through.items():
+        torch.testing.assert_close(resumed[name], weights, rtol=0, atol=0)
+
+
+def test_a_fit_begins_with_what_was_learnt_without_labels(tmp_path: Path) -> None:
+    """All but what only labels can teach."""
+    pretrained = new_network("livetempo")
+    for parameter in pretrained.parameters():
+        torch.nn.init.constant_(parameter, 0.25)
+    torch.save({"weights": pretrained.state_dict(), "network": "livetempo"}, tmp_path / "network.pt")
+    new = TempoEncoder().state_dict()
+    begun = start_weights(tmp_path, new)
+    assert begun.keys() == new.keys()
+    for name, weights in begun.items():
+        assert bool((weights == 0.25).all()) != name.startswith(("prior", "absence")), name
+
+
+def test_a_recording_teaches_the_tempo_that_was_heard_but_not_its_octave(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Noise, in which nothing was heard, teaches nothing."""
+    monkeypatch.setattr("train.steps.teach.babble", lambda *_: None)
+    music = tmp_path / "music"
+    music.mkdir()
+    soundfile.write(music / "a groove.wav", signals.backbeat(120.0, 50.0, RENDER_RATE), RENDER_RATE)
+    soundfile.write(music / "noise.wav", signals.white_noise(30.0, RENDER_RATE), RENDER_RATE)
+    step(monkeypatch, "teach", "--music", music, "--out", tmp_path / "taught")
+    assert len(list((tmp_path / "taught").glob("*.npz"))) == 1
+    takes = load_takes(tmp_path / "taught")
+    assert len(takes) >= 4
+    for take in takes:
+        seconds = len(take.bpm) / 10
+        # an excerpt of 24 s at half the tempo lasts twice as long
+        assert take.bpm[0] * seconds == pytest.approx(120 * EXCERPT_SECONDS, rel=0.02)
+        assert take.other_level == OCTAVE_UNKNOWN
 
 
 def everything_given() -> dict[str, Path | None]:

@@ -21,6 +21,7 @@ from train.data.examples import SPECTRUM_SCALE, Examples, snapshots
 from train.data.takes import OCTAVE_UNKNOWN, Take, load_takes
 from train.finetuning import kept_of_pretrained
 from train.learning import accuracy, cross_entropy, scores, targets, tensors
+from train.pretraining import schedule
 from train.runs import Run
 from train.study.pretrained import NETWORK, load_network
 
@@ -70,9 +71,9 @@ class Learner:
         self.average.module.load_state_dict(weights)
 
     def learn(self, x: Tensor, bpm: Tensor, other_level: Tensor, done: float) -> float:
-        """One step; `done` of the whole lies behind: the rate rises, then falls."""
+        """One step; `done` of the whole lies behind."""
         for group in self._optimiser.param_groups:
-            group["lr"] = self._rate * min(1.0, 0.02 + done / 0.05) * (0.5 + 0.5 * np.cos(np.pi * done))
+            group["lr"] = self._rate * schedule(done)
         truth = targets(bpm, other_level, self.config)
         loss = cross_entropy(self.encoder(x), truth, other_level != OCTAVE_UNKNOWN, self.config)
         self._optimiser.zero_grad(set_to_none=True)
