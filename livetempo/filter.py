@@ -44,7 +44,7 @@ NEAR_JUMP, NEAR_OCTAVES = 0.8, 0.35  # most jumps are to a tempo not far away; t
 PREFERRED_BPM, PREFERENCE_OCTAVES, PREFERENCE = 140.0, 0.8, 0.15
 # Fast music is halved more often than slow music is doubled, but hardly anybody taps faster than 200: so much
 # log-odds is added at these tempi, and in between in proportion.
-FAST_BPM, FAST_PREFERENCE = (120.0, 165.0, 185.0, 215.0), (0.0, 0.5, 0.5, -0.8)
+FAST_BPM, FAST_PREFERENCE = (120.0, 165.0, 185.0, 215.0), (0.0, 0.7, 0.7, -0.8)
 PLACE_BINS = 3  # as far as the scores of one tempo spread
 UNTHINKABLE = -1e3  # log score of a tempo outside the range
 DRIFT = 0.02  # chance, per estimate, of moving one bin up (and as much down)
