@@ -36,9 +36,9 @@ TEMPERS: dict[Response, Temper] = {
     "normal": Temper(evidence=0.5, level=0.09, jump=3e-3),
     "steady": Temper(evidence=0.2, level=0.045, jump=3e-4),
 }
-# Of what is believed about the octave so much is kept per estimate, a fifth for five seconds. The first windows of
+# Of what is believed about the octave so much is kept per estimate, a third for five seconds. The first windows of
 # slow music know nothing of its slow layers yet: they must not decide for ever.
-LEVEL_KEPT = 0.97
+LEVEL_KEPT = 0.98
 NEAR_JUMP, NEAR_OCTAVES = 0.8, 0.35  # most jumps are to a tempo not far away; the others go anywhere
 # People tap most readily near this tempo, the less so the further away: some of the log-odds of a wide bell curve.
 PREFERRED_BPM, PREFERENCE_OCTAVES, PREFERENCE = 140.0, 0.8, 0.15

@@ -69,7 +69,7 @@ def test_nobody_taps_beyond_200_where_half_would_do() -> None:
 def test_the_first_seconds_do_not_decide_the_octave_for_ever() -> None:
     """Slow layers of slow music cannot be heard at first: whoever says "twice as fast" then is no witness later."""
     tempo_filter = after(40, scores((110, 8)))
-    after(80, scores((55, 8.8), (110, 8)), into=tempo_filter)
+    after(110, scores((55, 9.2), (110, 8)), into=tempo_filter)
     assert tempo_filter.belief.bpm == pytest.approx(55, rel=0.03)
 
 
