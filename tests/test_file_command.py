@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -148,7 +149,8 @@ def test_trajectory_for_people(run: Run, tmp_path: Path) -> None:
     _, out, _ = run("--trajectory", write_sound(tmp_path / "a.wav", rising, RATE))
     line = out.splitlines()[2]
     bars = [BARS.index(bar) for bar in line if bar in BARS]
-    assert bars == sorted(bars)
+    assert all(later >= earlier - 1 for earlier, later in pairwise(bars))  # it may waver between two bars
+    assert all(later > earlier for earlier, later in pairwise(bars[5::10]))
     assert bars[0] == 0
     assert bars[-1] >= len(BARS) - 2
     assert line.endswith("BPM")
