@@ -95,7 +95,7 @@ def run(args: argparse.Namespace) -> None:
     Run.of_step("teach", args)
     tasks = [
         Task(path, args.out / f"taught{args.seed}-{number:04d}.npz", args.teacher, args.seed, number)
-        for number, path in enumerate(sorted(recordings(args.music)))
+        for number, path in enumerate(recordings(args.music))
     ]
     with multiprocessing.get_context("spawn").Pool(args.jobs) as pool:
         for _ in tqdm(pool.imap_unordered(Task.do, tasks), total=len(tasks), unit="recording"):
