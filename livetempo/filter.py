@@ -40,16 +40,16 @@ TEMPERS: dict[Response, Temper] = {
 # slow music know nothing of its slow layers yet: they must not decide for ever.
 LEVEL_KEPT = 0.98
 NEAR_JUMP, NEAR_OCTAVES = 0.8, 0.35  # most jumps are to a tempo not far away; the others go anywhere
-# People tap most readily near this tempo, the less so the further away: some of the log-odds of a wide bell curve.
-PREFERRED_BPM, PREFERENCE_OCTAVES, PREFERENCE = 140.0, 0.8, 0.15
 # Fast music is halved more often than slow music is doubled, but hardly anybody taps faster than 200: so much
 # log-odds is added at these tempi, and in between in proportion.
-FAST_BPM, FAST_PREFERENCE = (120.0, 165.0, 185.0, 215.0), (0.0, 0.7, 0.7, -0.8)
+FAST_BPM, FAST_PREFERENCE = (120.0, 165.0, 185.0, 215.0), (0.0, 0.8, 0.8, -0.8)
 PLACE_BINS = 3  # as far as the scores of one tempo spread
 UNTHINKABLE = -1e3  # log score of a tempo outside the range
 DRIFT = 0.02  # chance, per estimate, of moving one bin up (and as much down)
 LOYALTY = 30.0  # how many times likelier another tempo must be to be reported instead of one that has lasted
-YOUNG_ESTIMATES, OLD_ESTIMATES = 100, 300  # between these ages loyalty grows from 1 to its full value
+# Between these ages loyalty grows from 1 to its full value. It begins later against what is slower: windows that are
+# still filling know the fast layers of the music first, so the truth may yet turn out to be slower than it seems.
+YOUNG_AGAINST_FASTER, YOUNG_AGAINST_SLOWER, OLD_ESTIMATES = 50, 100, 300
 APPEARANCE = 0.02  # chance, per estimate, that music with a tempo begins
 DISAPPEARANCE = 0.005  # or ends
 PRESENCE_EVIDENCE = 0.2  # exponent of the odds for "no tempo"
@@ -83,9 +83,7 @@ class TempoFilter:
         self._bins_per_octave = config.rhythm.bins_per_octave
         self.bpms = bin_bpms(config.rhythm)[first : first + config.encoder.tempo_bins]
         self._log2_bpms = np.log2(self.bpms)
-        from_preferred = self._log2_bpms - math.log2(PREFERRED_BPM)
-        fast = np.interp(self._log2_bpms, np.log2(FAST_BPM), FAST_PREFERENCE)
-        self._preference = fast - 0.5 * PREFERENCE * (from_preferred / PREFERENCE_OCTAVES) ** 2
+        self._preference = np.interp(self._log2_bpms, np.log2(FAST_BPM), FAST_PREFERENCE)
         away = np.arange(-self._bins_per_octave, self._bins_per_octave + 1) / self._bins_per_octave
         near = np.exp(-0.5 * (away / NEAR_OCTAVES) ** 2)
         self._near = near / near.sum()
@@ -140,9 +138,9 @@ class TempoFilter:
         Where in it exactly, the newest scores say. They are quicker than the belief, and finer: the belief
         ends up in a single bin, the scores are learnt to be centred on the tempo.
         """
-        age = (self._lasted - YOUNG_ESTIMATES) / (OLD_ESTIMATES - YOUNG_ESTIMATES)
-        advantage = 1 + (LOYALTY - 1) * min(max(age, 0.0), 1.0)
-        best = kernel.heaviest(self.tempo, self._best, advantage)
+        over_slower = loyalty(self._lasted, YOUNG_AGAINST_SLOWER)
+        over_faster = loyalty(self._lasted, YOUNG_AGAINST_FASTER)
+        best = kernel.heaviest(self.tempo, self._best, over_slower, over_faster)
         self._lasted = self._lasted + weight if abs(best - self._best) <= 1 else 0.0
         self._best = best
         present = 1 - self.absent
@@ -152,3 +150,9 @@ class TempoFilter:
             pulse=kernel.mass_in_octaves(self.tempo, best, self._bins_per_octave) * present,
             absent=self.absent,
         )
+
+
+def loyalty(lasted: float, young: int) -> float:
+    """How many times likelier another tempo must be than one that was believed for so many estimates."""
+    grown = (lasted - young) / (OLD_ESTIMATES - young)
+    return 1 + (LOYALTY - 1) * min(max(grown, 0.0), 1.0)

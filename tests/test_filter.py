@@ -68,9 +68,30 @@ def test_nobody_taps_beyond_200_where_half_would_do() -> None:
 
 def test_the_first_seconds_do_not_decide_the_octave_for_ever() -> None:
     """Slow layers of slow music cannot be heard at first: whoever says "twice as fast" then is no witness later."""
-    tempo_filter = after(40, scores((110, 8)))
-    after(110, scores((55, 9.2), (110, 8)), into=tempo_filter)
+    tempo_filter = after(40, scores((55, 4), (110, 8)))
+    after(80, scores((55, 8.8), (110, 8)), into=tempo_filter)
     assert tempo_filter.belief.bpm == pytest.approx(55, rel=0.03)
+
+
+def test_what_lasts_is_left_for_a_slower_tempo_sooner_than_for_a_faster_one() -> None:
+    """A window that is still filling hears the fast layers first: the truth may turn out to be slower."""
+
+    def turns(first_bpm: float, then_bpm: float) -> int:
+        tempo_filter = after(90, scores((first_bpm, 6)))
+        for turn in range(1, 300):
+            after(1, scores((then_bpm, 6)), into=tempo_filter)
+            if tempo_filter.belief.bpm == pytest.approx(then_bpm, rel=0.03):
+                return turn
+        raise AssertionError("it never followed")
+
+    assert turns(100, 50) < turns(50, 100)
+
+
+def test_a_tempo_stays_where_it_is_while_nothing_is_heard_of_it() -> None:
+    tempo_filter = after(30, scores((120, 8)))
+    before = tempo_filter.belief.mass
+    after(20, scores(), into=tempo_filter)
+    assert tempo_filter.belief.mass > 0.75 * before
 
 
 def test_another_octave_is_believed_later_than_another_tempo() -> None:

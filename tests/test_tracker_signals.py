@@ -21,7 +21,6 @@ from tests.signals import PATTERNS, Samples
 
 RATE = 44100
 SETTLED = 15.0  # seconds until a steady tempo has to be exact
-SLOW_BPM, SLOW_SETTLED = 62.0, 20.0
 EXACT_BPM = 0.1
 RATES = [16000, 22050, 32000, 44100, 48000, 96000, 192000]
 
@@ -165,9 +164,8 @@ def test_loudness_does_not_matter(gain: float) -> None:
 
 @lru_cache
 def settled(pattern: str, bpm: float) -> list[TempoEstimate]:
-    """The estimates of the seconds 15 to 20 of a groove; slow ones take longer to be told from their doubles."""
-    begin = SETTLED if bpm > SLOW_BPM else SLOW_SETTLED
-    return between(hear(signals.groove(pattern, bpm, begin + 5.0, RATE), RATE), begin)
+    """The estimates of the seconds 15 to 20 of a groove."""
+    return between(hear(signals.groove(pattern, bpm, SETTLED + 5.0, RATE), RATE), SETTLED)
 
 
 GROOVE_BPM = [45.0, 70.0, 100.0, 128.0, 174.0, 220.0]

@@ -103,11 +103,15 @@ def mass_at(tempo: Doubles, k: int) -> float:
 
 
 @compiled
-def heaviest(tempo: Doubles, favourite: int, advantage: float) -> int:
-    """The bin with the most around it; what lies around the favourite counts `advantage` times."""
+def heaviest(tempo: Doubles, favourite: int, over_slower: float, over_faster: float) -> int:
+    """The bin with the most around it, when the slower ones and the faster ones than the favourite count less."""
     best, heaviest_mass = 0, -1.0
     for k in range(len(tempo)):
-        mass = mass_at(tempo, k) * (advantage if abs(k - favourite) <= 1 else 1.0)
+        mass = mass_at(tempo, k)
+        if k < favourite - 1:
+            mass /= over_slower
+        elif k > favourite + 1:
+            mass /= over_faster
         if mass > heaviest_mass:
             best, heaviest_mass = k, mass
     return best
