@@ -14,7 +14,7 @@ from benchmarks.results import Table
 from livetempo.artifact import load_model
 from livetempo.config import ModelConfig
 from tests.train.music import pulse_pieces
-from train.data.clicks import click_tempi, clicks
+from train.data.clicks import click_tempi, clicks, metronome
 from train.data.examples import SPECTRUM_SCALE, Examples
 from train.data.pieces import is_held_out, piece_path
 from train.data.takes import RENDER_RATE
@@ -28,7 +28,7 @@ from train.study.answers import Answer, load_answer
 from train.study.confidence import reliability
 from train.study.equivariance import Unseen
 from train.study.labels import moved
-from train.study.pretrained import Scale, scale_by_clicks, shipped_network
+from train.study.pretrained import PARTS, Scale, scale_by_clicks, shipped_network
 from train.study.scalar import tried_table
 from train.study.tracked import of_recordings, sounds_without_tempo
 
@@ -44,9 +44,19 @@ def test_clicks_have_their_tempo() -> None:
     assert np.diff(beats) / RENDER_RATE == pytest.approx(60 / 90, abs=0.002)
 
 
+def test_a_metronome_ticks_bars_beats_and_parts_of_beats() -> None:
+    track = metronome(120.0, 8.0, 3)
+    at = [round(beat * 0.5 * RENDER_RATE) for beat in range(16)]
+    loud = [float(np.abs(track[start : start + 200]).max()) for start in at]
+    assert min(loud[::4]) > max(loud[1::4] + loud[2::4] + loud[3::4])
+    third = round(0.5 / 3 * RENDER_RATE)
+    assert all(np.abs(track[start + third : start + third + 200]).max() > 0.02 for start in at)
+
+
 def test_the_scale_is_where_most_click_tracks_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     """A network that takes some tempi for their double: the middle between the two would be wrong for all."""
-    heard = np.log(click_tempi(25)) + 0.3 + np.log(2) * (np.arange(25) % 5 >= 3)
+    tracks = 25 * (1 + len(PARTS))
+    heard = np.log(np.resize(click_tempi(25), tracks)) + 0.3 + np.log(2) * (np.arange(tracks) % 5 >= 3)
     monkeypatch.setattr("train.study.pretrained.log_z_of_sounds", lambda *_: heard)
     scale = scale_by_clicks(None)
     assert scale.offset == pytest.approx(-0.3)

@@ -9,13 +9,29 @@ from train.data.takes import RENDER_RATE
 
 SLOWEST_BPM, FASTEST_BPM = 60.0, 180.0  # one click a beat: outside, people would tap another level
 DECAY_SECONDS = 0.006
+BEAT_HZ, BAR_HZ, PART_HZ = 1500.0, 2000.0, 4000.0
+BEATS_IN_BAR = 4
+PART_LOUDNESS = 0.3
 
 
-def clicks(bpm: float, seconds: float, *, hz: float = 1500.0) -> NDArray[np.float32]:
+def clicks(bpm: float, seconds: float) -> NDArray[np.float32]:
     """A click on each beat, at RENDER_RATE."""
+    return _ticking(60 / bpm, seconds, BEAT_HZ)
+
+
+def metronome(bpm: float, seconds: float, parts: int) -> NDArray[np.float32]:
+    """A click on each beat, another at each bar, and a softer one at each of the equal parts of a beat.
+
+    All multiples of the tempo of bare clicks are alike; here the beat is one level among others, as in music.
+    """
+    bars = _ticking(60 / bpm * BEATS_IN_BAR, seconds, BAR_HZ)
+    return clicks(bpm, seconds) + bars + PART_LOUDNESS * _ticking(60 / bpm / parts, seconds, PART_HZ)
+
+
+def _ticking(period_seconds: float, seconds: float, hz: float) -> NDArray[np.float32]:
     t = np.arange(round(seconds * RENDER_RATE)) / RENDER_RATE
-    into_beat = t % (60 / bpm)
-    return (0.5 * np.sin(2 * np.pi * hz * into_beat) * np.exp(-into_beat / DECAY_SECONDS)).astype(np.float32)
+    into = t % period_seconds
+    return (0.3 * np.sin(2 * np.pi * hz * into) * np.exp(-into / DECAY_SECONDS)).astype(np.float32)
 
 
 def click_tempi(count: int) -> NDArray[np.float64]:

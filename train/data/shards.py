@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from pathlib import Path
 from typing import NamedTuple
 
-from tqdm import tqdm
-
 from train.data.studio import Studio
 from train.data.takes import save_takes
+from train.tasks import do_all
 
 
 class Shard(NamedTuple):
@@ -21,12 +19,11 @@ class Shard(NamedTuple):
     excerpts: int
     seed: int
 
-    def make(self) -> Path:
+    def do(self) -> None:
         """Make it, unless it is there."""
         if not self.path.exists():
             studio = Studio(self.midi, self.soundfonts, self.seed)
             save_takes([take for _ in range(self.excerpts) for take in studio.takes()], self.path)
-        return self.path
 
 
 def make_shards(
@@ -37,10 +34,4 @@ def make_shards(
         Shard(out / f"shard{seed}-{i:04d}.npz", midi, soundfonts, excerpts, seed * 100_000 + i)
         for i in range(shards)
     ]
-    if jobs == 1:
-        for task in tqdm(tasks, unit="shard"):
-            task.make()
-        return
-    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
-        for _ in tqdm(pool.imap_unordered(Shard.make, tasks), total=len(tasks), unit="shard"):
-            pass
+    do_all(tasks, jobs, "shard")

@@ -8,24 +8,23 @@ recordings come in no order, so what an interruption leaves is a fair sample.
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import zlib
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from tqdm import tqdm
 
 from train.data.pieces import NETWORKS, Features, Piece, disguised, draw_speeds, feature_frames, piece_path
 from train.data.recordings import read_mono, recordings
 from train.data.stretch import view
 from train.data.takes import RENDER_RATE
 from train.runs import Run
+from train.tasks import do_all
 
 SHORTEST_SECONDS = 24.0  # a shorter recording leaves no room for crops
 
 
-class Task(NamedTuple):
+class Recording(NamedTuple):
     """One recording to be heard."""
 
     path: Path
@@ -74,7 +73,7 @@ def run(args: argparse.Namespace) -> None:
     for network in args.network:
         (args.out / network).mkdir(exist_ok=True)
     tasks = [
-        Task(
+        Recording(
             path,
             path.relative_to(args.music).as_posix(),
             args.out,
@@ -85,6 +84,4 @@ def run(args: argparse.Namespace) -> None:
         )
         for path in sorted(recordings(args.music), key=lambda path: zlib.crc32(path.name.encode()))
     ]
-    with multiprocessing.get_context("spawn").Pool(args.jobs) as pool:
-        for _ in tqdm(pool.imap_unordered(Task.do, tasks), total=len(tasks), unit="recording"):
-            pass
+    do_all(tasks, args.jobs, "recording")

@@ -9,12 +9,10 @@ passed on: there it is wrong in the same way all along, and would only be confir
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from tqdm import tqdm
 
 from livetempo.artifact import Model, load_model
 from livetempo.config import ESTIMATES_PER_SECOND
@@ -23,6 +21,7 @@ from train.data.negatives import babble
 from train.data.recordings import read_mono, recordings
 from train.data.takes import EXCERPT_SECONDS, OCTAVE_UNKNOWN, RENDER_RATE, save_takes, weathered
 from train.runs import Run
+from train.tasks import do_all
 
 SETTLED_SHARE = 0.9  # of an excerpt's estimates within 4 % of their median
 SURE = 0.8  # and this confident, on average
@@ -48,7 +47,7 @@ def settled_excerpts(sound: np.ndarray, model: Model) -> list[tuple[float, float
     return found
 
 
-class Task(NamedTuple):
+class Recording(NamedTuple):
     """One recording to be heard, and where its takes go."""
 
     path: Path
@@ -94,9 +93,7 @@ def run(args: argparse.Namespace) -> None:
     """One shard for each recording that has a settled passage."""
     Run.of_step("teach", args)
     tasks = [
-        Task(path, args.out / f"taught{args.seed}-{number:04d}.npz", args.teacher, args.seed, number)
+        Recording(path, args.out / f"taught{args.seed}-{number:04d}.npz", args.teacher, args.seed, number)
         for number, path in enumerate(recordings(args.music))
     ]
-    with multiprocessing.get_context("spawn").Pool(args.jobs) as pool:
-        for _ in tqdm(pool.imap_unordered(Task.do, tasks), total=len(tasks), unit="recording"):
-            pass
+    do_all(tasks, args.jobs, "recording")

@@ -15,7 +15,7 @@ from benchmarks.metrics import SAME_TEMPO
 from livetempo.artifact import load_encoder
 from livetempo.config import FRAMES_PER_SECOND
 from livetempo.errors import UsageError
-from train.data.clicks import click_tempi, clicks
+from train.data.clicks import click_tempi, clicks, metronome
 from train.data.pieces import feature_frames
 from train.networks.scalar import EncoderScalar, new_network
 from train.study.equivariance import log_z_of
@@ -24,6 +24,7 @@ NETWORK, SCALE = "network.pt", "scale.json"
 SHIPPED = "the shipped model, by labels"
 HEARD_FRAMES = 1360
 CLICK_TEMPI = 25
+PARTS = (2, 3, 4)  # of a beat
 LEAD_IN_SECONDS = 0.5  # a network hears its frames from within the sound, never its beginning
 
 Sound = NDArray[np.float32]
@@ -72,7 +73,9 @@ def scale_by_clicks(network: Any) -> Scale:
     """The one constant that a pre-trained network lacks."""
     tempi = click_tempi(CLICK_TEMPI)
     seconds = HEARD_FRAMES / FRAMES_PER_SECOND + LEAD_IN_SECONDS
-    offsets = np.log(tempi) - log_z_of_sounds(network, [clicks(bpm, seconds) for bpm in tempi])
+    tracks = [clicks(bpm, seconds) for bpm in tempi]
+    tracks += [metronome(bpm, seconds, parts) for parts in PARTS for bpm in tempi]
+    offsets = np.tile(np.log(tempi), 1 + len(PARTS)) - log_z_of_sounds(network, tracks)
     near = np.abs(offsets[:, None] - offsets) < np.log(1 + SAME_TEMPO)
     most = int(np.argmax(near.sum(1)))
     return Scale(float(np.median(offsets[near[most]])), float(near[most].mean()))
