@@ -1,10 +1,10 @@
-"""Private audio servers as fixtures; a test that needs programs which are not there is skipped."""
+"""Sounds, and private audio servers; a test that needs programs which are not there is skipped."""
 
 import shutil
 
 import pytest
 
-from tests import playing, servers
+from tests import playing, recordings, servers
 
 
 def needs(*programs):
@@ -17,6 +17,12 @@ def needs(*programs):
 def song(tmp_path_factory):
     """A minute of a beat, as a WAV file."""
     return playing.write_song(tmp_path_factory.mktemp("song") / "song.wav")
+
+
+@pytest.fixture(scope="session")
+def album(tmp_path_factory):
+    """A directory: recordings at two depths, other files among them, some hidden."""
+    return recordings.write_album(tmp_path_factory.mktemp("album"))
 
 
 @pytest.fixture

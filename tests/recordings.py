@@ -14,7 +14,12 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
+from tests.signals import four_on_the_floor, shuffle, silence, white_noise
+
 needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="needs ffmpeg")
+
+
+RATE = 22050
 
 
 def write_sound(path: Path, samples: NDArray[np.floating], sample_rate: int = 44100, **options: str) -> Path:
@@ -84,3 +89,17 @@ def write_png(path: Path) -> Path:
     pixels = chunk(b"IDAT", zlib.compress(b"\0" * 20))
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + header + pixels + chunk(b"IEND", b""))
     return path
+
+
+def write_album(root: Path) -> Path:
+    """Two grooves and a noise at two depths, other files among them, some hidden."""
+    (root / "side b").mkdir()
+    (root / ".trash").mkdir()
+    write_sound(root / "2 shuffle.flac", shuffle(97.0, 12.0, RATE), RATE)
+    write_sound(root / "1 floor.wav", four_on_the_floor(126.0, 12.0, RATE), RATE)
+    write_sound(root / "side b" / "3 nothing.OGG", white_noise(6.0, RATE), RATE)
+    write_text(root / "sleeve notes.txt")
+    write_png(root / "cover.png")
+    write_sound(root / "._1 floor.wav", silence(0.1, RATE), RATE)
+    write_sound(root / ".trash" / "old.wav", silence(0.1, RATE), RATE)
+    return root

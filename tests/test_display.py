@@ -1,11 +1,10 @@
-"""What people see: the frames as a function of status and size, and the program on a real terminal."""
+"""What people see: the frames as a function of status and size."""
 
 from __future__ import annotations
 
 import itertools
 import math
 import re
-import signal
 
 import pytest
 from rich.cells import cell_len
@@ -13,43 +12,15 @@ from rich.console import Console
 
 from livetempo.sinks.canvas import Canvas
 from livetempo.sinks.charts import history_rows, history_span, landscape_rows, tempo_column
-from livetempo.sinks.digits import digit_rows, digit_size
 from livetempo.sinks.layout import render
 from livetempo.sinks.look import ALARM, ASCII, UNICODE, Glyphs, glyphs_for
-from livetempo.sinks.view import Point, View, Watcher
-from livetempo.status import Status
+from livetempo.sinks.view import Point, Watcher
 from livetempo.tempo import TempoEstimate
+from tests.frames import COMMON_SIZES, frame, shows_digits, view_of
 from tests.snapshots import AXIS_BPM, landscape, snapshot, unheard
-from tests.terminal import Terminal
 
 WIDTHS = (10, 11, 16, 17, 19, 20, 25, 29, 30, 36, 40, 49, 59, 60, 75, 76, 80, 99, 100, 120, 163, 200, 250)
 HEIGHTS = (3, 4, 5, 6, 9, 10, 12, 13, 14, 15, 19, 23, 24, 25, 29, 30, 40, 50, 60)
-COMMON_SIZES = ((20, 5), (40, 10), (60, 15), (80, 24), (100, 30), (200, 50))
-PROGRAM = ("-m", "tests.displayed")
-
-
-def view_of(status: Status, **others: object) -> View:
-    """A view after a minute of wavering tempo."""
-    past = [Point(tick / 10, 120 + 5 * math.sin(tick / 50)) for tick in range(600)]
-    fields = {"history": past, "pulse_phase": 0.2, "meter_db": -12.0, "has_keys": True, **others}
-    return View(status, **fields)  # type: ignore[arg-type]
-
-
-def frame(status: Status, width: int, height: int, glyphs: Glyphs = UNICODE, **others: object) -> list[str]:
-    """The rows of a frame."""
-    return render(view_of(status, **others), width, height, glyphs).plain()
-
-
-def shows_digits(rows: list[str], text: str, glyphs: Glyphs = UNICODE) -> bool:
-    """Whether the text stands there in large digits of some size."""
-    for height in range(3, len(rows) + 1):
-        size = digit_size(height)
-        digits = [digit_rows(character, size, glyphs) for character in text]
-        lines = [(" " * size.gap).join(digit[row] for digit in digits) for row in range(height)]
-        for top, column in itertools.product(range(len(rows) - height + 1), range(len(rows[0]))):
-            if all(rows[top + row].startswith(line, column) for row, line in enumerate(lines)):
-                return True
-    return False
 
 
 class TestEverySize:
@@ -330,77 +301,3 @@ class TestRepainting:
         console = Console(record=True, width=80, file=open("/dev/null", "w"))  # noqa: SIM115
         console.print(render(view_of(snapshot()), 80, 24, UNICODE))
         assert "<svg" in console.export_svg(title="livetempo")
-
-
-class TestOnATerminal:
-    @pytest.mark.parametrize(("width", "height"), COMMON_SIZES)
-    def test_shows_the_tempo(self, width: int, height: int) -> None:
-        with Terminal(PROGRAM, width=width, height=height) as terminal:
-            terminal.wait_for(lambda t: _reads(t, width, "124"), "no 124 came")
-            assert len(terminal.screen()) <= height
-            terminal.type("q")
-            assert terminal.exit_code() == 0
-
-    def test_is_redrawn_when_the_window_changes(self) -> None:
-        with Terminal(PROGRAM) as terminal:
-            terminal.wait_for_text("tempo landscape")
-            terminal.resize(200, 50)
-            terminal.wait_for_text("analysis")
-            terminal.resize(40, 10)
-            terminal.output = ""
-            terminal.wait_for_text("Built-in Microphone            0:")
-
-    @pytest.mark.parametrize(
-        ("arguments", "end", "code"),
-        [
-            ((), lambda t: t.type("q"), 0),
-            ((), lambda t: t.type("\x03"), -signal.SIGINT),
-            ((), lambda t: t.signal(signal.SIGTERM), 128 + signal.SIGTERM),
-            (("--fail",), lambda t: None, 1),
-            (("--seconds", "1"), lambda t: None, 0),
-        ],
-        ids=["q", "Ctrl-C", "SIGTERM", "exception", "finished"],
-    )
-    def test_the_terminal_is_as_it_was_however_it_ends(self, arguments, end, code) -> None:  # type: ignore[no-untyped-def]
-        with Terminal((*PROGRAM, *arguments)) as terminal:
-            before = terminal.mode()
-            terminal.wait_for_text("livetempo")
-            assert terminal.mode() != before
-            end(terminal)
-            assert terminal.exit_code() == code
-            assert terminal.mode() == before
-            assert terminal.output.count("\x1b[?1049h") == terminal.output.count("\x1b[?1049l") == 1
-            assert terminal.output.rindex("\x1b[?25h") > terminal.output.rindex("\x1b[?25l")
-
-    def test_ctrl_z_does_not_leave_the_screen_half_drawn(self) -> None:
-        with Terminal(PROGRAM) as terminal:
-            terminal.wait_for_text("locked")
-            terminal.type("\x1a")
-            terminal.type("q")
-            assert terminal.exit_code() == 0
-
-    def test_what_others_wrote_over_it_is_gone_after_a_moment(self) -> None:
-        with Terminal(PROGRAM) as terminal:
-            terminal.wait_for_text("locked")
-            seen = len(terminal.output)
-            terminal.wait_for(lambda t: "tempo landscape" in t.output[seen:], "it was not painted again")
-
-    def test_no_color_means_none(self) -> None:
-        with Terminal(PROGRAM, environment={"NO_COLOR": "1"}) as terminal:
-            terminal.wait_for_text("locked")
-            assert not re.search(r"\x1b\[[0-9;]*(3[0-9]|9[0-7]|4[0-8])[;m]", terminal.output)
-            terminal.type("q")
-            terminal.exit_code()
-
-    def test_a_terminal_without_utf8_gets_ascii(self) -> None:
-        with Terminal(PROGRAM, environment={"LANG": "C"}) as terminal:
-            terminal.wait_for(lambda t: shows_digits(_padded(t, 80), "124", ASCII), "no 124 came")
-            assert terminal.output.isascii()
-
-
-def _padded(terminal: Terminal, width: int) -> list[str]:
-    return [row.ljust(width) for row in terminal.screen()]
-
-
-def _reads(terminal: Terminal, width: int, text: str) -> bool:
-    return shows_digits(_padded(terminal, width), text) if terminal.screen() else False
