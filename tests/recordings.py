@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 
 from tests.signals import four_on_the_floor, shuffle, silence, white_noise
 
-needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="needs ffmpeg")
-
-
 RATE = 22050
+
+needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="needs ffmpeg")
 
 
 def write_sound(path: Path, samples: NDArray[np.floating], sample_rate: int = 44100, **options: str) -> Path:

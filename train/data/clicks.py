@@ -11,7 +11,7 @@ SLOWEST_BPM, FASTEST_BPM = 60.0, 180.0  # one click a beat: outside, people woul
 DECAY_SECONDS = 0.006
 BEAT_HZ, BAR_HZ, PART_HZ = 1500.0, 2000.0, 4000.0
 BEATS_IN_BAR = 4
-PART_LOUDNESS = 0.3
+LOUDNESS, PART_LOUDNESS = 0.3, 0.09
 
 
 def clicks(bpm: float, seconds: float) -> NDArray[np.float32]:
@@ -25,13 +25,15 @@ def metronome(bpm: float, seconds: float, parts: int) -> NDArray[np.float32]:
     All multiples of the tempo of bare clicks are alike; here the beat is one level among others, as in music.
     """
     bars = _ticking(60 / bpm * BEATS_IN_BAR, seconds, BAR_HZ)
-    return clicks(bpm, seconds) + bars + PART_LOUDNESS * _ticking(60 / bpm / parts, seconds, PART_HZ)
+    return clicks(bpm, seconds) + bars + _ticking(60 / bpm / parts, seconds, PART_HZ, PART_LOUDNESS)
 
 
-def _ticking(period_seconds: float, seconds: float, hz: float) -> NDArray[np.float32]:
+def _ticking(
+    period_seconds: float, seconds: float, hz: float, loudness: float = LOUDNESS
+) -> NDArray[np.float32]:
     t = np.arange(round(seconds * RENDER_RATE)) / RENDER_RATE
     into = t % period_seconds
-    return (0.3 * np.sin(2 * np.pi * hz * into) * np.exp(-into / DECAY_SECONDS)).astype(np.float32)
+    return (loudness * np.sin(2 * np.pi * hz * into) * np.exp(-into / DECAY_SECONDS)).astype(np.float32)
 
 
 def click_tempi(count: int) -> NDArray[np.float64]:
