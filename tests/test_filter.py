@@ -66,10 +66,13 @@ def test_nobody_taps_beyond_200_where_half_would_do() -> None:
     assert after(40, scores((110, 8), (220, 8))).belief.bpm == pytest.approx(110, rel=0.03)
 
 
-def test_the_first_seconds_do_not_decide_the_octave_for_ever() -> None:
+@pytest.mark.parametrize(("first", "later", "estimates"), [(0, 9.2, 110), (4, 8.8, 80)])
+def test_the_first_seconds_do_not_decide_the_octave_for_ever(
+    first: float, later: float, estimates: int
+) -> None:
     """Slow layers of slow music cannot be heard at first: whoever says "twice as fast" then is no witness later."""
-    tempo_filter = after(40, scores((55, 4), (110, 8)))
-    after(80, scores((55, 8.8), (110, 8)), into=tempo_filter)
+    tempo_filter = after(40, scores((55, first), (110, 8)))
+    after(estimates, scores((55, later), (110, 8)), into=tempo_filter)
     assert tempo_filter.belief.bpm == pytest.approx(55, rel=0.03)
 
 
