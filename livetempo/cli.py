@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import _thread
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NoReturn
 
 from livetempo import __version__
@@ -14,6 +17,7 @@ from livetempo.commands.reports import printable
 from livetempo.errors import LivetempoError, UsageError
 
 INTERRUPTED = 130  # what shells say of a program that Ctrl-C has ended
+AGAIN_SECONDS = 0.01  # by then the destructor that an interrupt got lost in has come to its end
 
 _EPILOG = """\
 examples:
@@ -28,7 +32,8 @@ examples:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code: 0 fine, 1 failed, 2 wrong usage, 130 interrupted."""
     try:
-        return _run(argv)
+        with _no_interrupt_lost():
+            return _run(argv)
     except LivetempoError as error:
         _say(str(error))
         return error.exit_code
@@ -50,6 +55,26 @@ def _run(argv: Sequence[str] | None) -> int:
         _abandon_stdout()
         return 0
     return code
+
+
+@contextmanager
+def _no_interrupt_lost() -> Iterator[None]:
+    """Of what is raised in a destructor Python only tells, and goes on: an interrupt that came there comes again."""
+    tell = sys.unraisablehook
+
+    def hook(lost: sys.UnraisableHookArgs) -> None:
+        if not issubclass(lost.exc_type, KeyboardInterrupt):
+            tell(lost)
+            return
+        again = threading.Timer(AGAIN_SECONDS, _thread.interrupt_main)
+        again.daemon = True
+        again.start()
+
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        sys.unraisablehook = tell
 
 
 def _flush_stdout() -> None:

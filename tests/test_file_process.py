@@ -92,6 +92,33 @@ def test_ctrl_c(tmp_path: Path, jobs: str) -> None:
     _assert_gone(workers)
 
 
+INTERRUPTED_WHILE_CLOSING = """
+import signal, soundfile, sys
+from livetempo.cli import main
+def interrupted(sound):
+    del soundfile.SoundFile.__del__
+    signal.raise_signal(signal.SIGINT)
+soundfile.SoundFile.__del__ = interrupted
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_ctrl_c_within_a_destructor(tmp_path: Path) -> None:
+    """Python loses an interrupt that comes there, the program does not: the next file is not heard."""
+    short = write_sound(tmp_path / "short.wav", silence(0.5, RATE), RATE)
+    long = write_sound(tmp_path / "long.wav", silence(600.0, RATE), RATE)
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_WHILE_CLOSING, "file", "--jobs", "1", "--json", short, long],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
+    assert json.loads(done.stdout)["file"] == str(short)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
 @pytest.mark.skipif(not os.path.exists("/proc"), reason="needs /proc")
 def test_workers_do_not_outlive_a_killed_parent(tmp_path: Path) -> None:
     """Not even when it had no chance to say goodbye."""
