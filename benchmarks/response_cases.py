@@ -16,7 +16,7 @@ from tests.signals import Samples
 RATE = 44100
 STEADY_SECONDS = 30.0
 STEADY_BPM = (84.0, 100.0, 118.0, 128.0, 174.0)
-SETTLED_SECONDS = 10.0
+SETTLED_SECONDS, LATE_SECONDS = 10.0, 15.0
 STEP_AT = 15.0
 STEPS = ((100.0, 128.0), (128.0, 100.0), (90.0, 116.0), (120.0, 126.0), (140.0, 122.0), (104.0, 172.0))
 RAMP_AT, RAMP_SECONDS = 10.0, 30.0
@@ -86,18 +86,25 @@ def nothing() -> Iterator[Case]:
 def measure_steady(bpm: float, heard: Series) -> Measured:
     """Of music that keeps its tempo."""
     times, bpms = heard
+    settled, late = (bpms[times > seconds] for seconds in (SETTLED_SECONDS, LATE_SECONDS))
     return {
         "first tempo shown, s": metrics.first_seconds(times, bpms),
         "lock, s": metrics.lock_seconds(times, bpms, bpm),
         "lock, octave forgiven, s": metrics.lock_seconds(times, bpms, bpm, any_octave=True),
         "octave flips a minute": metrics.flips_per_minute(times, bpms, bpm),
-        f"jitter after {SETTLED_SECONDS:g} s, %": metrics.jitter_percent(bpms[times > SETTLED_SECONDS], bpm),
+        f"jitter after {SETTLED_SECONDS:g} s, %": metrics.jitter_percent(settled, bpm),
+        f"off by, after {LATE_SECONDS:g} s, BPM": bpm / 100 * abs(metrics.bias_percent(late, bpm)),
     }
 
 
 def _measure_step(before: float, after: float, heard: Series) -> Measured:
     arrival = metrics.arrival(*heard, before, after, STEP_AT)
-    return {"t50, s": arrival.t50, "t90, s": arrival.t90, f"t90 of {before:g}→{after:g}, s": arrival.t90}
+    return {
+        "right again, s": metrics.lock_seconds(*heard, after, STEP_AT),
+        "t50, s": arrival.t50,
+        "t90, s": arrival.t90,
+        f"t90 of {before:g}→{after:g}, s": arrival.t90,
+    }
 
 
 def _measure_ramp(tempo: signals.TempoMap, heard: Series) -> Measured:
@@ -110,6 +117,7 @@ def _measure_ramp(tempo: signals.TempoMap, heard: Series) -> Measured:
     before, *_, after = tempo.bpm
     return {
         f"lag behind {before:g}→{after:g}, s": metrics.ramp_lag_seconds(times, bpms, true_bpm_at),
+        "off by, half of the time, %": float(100 * np.nanmedian(np.abs(bpms / true_bpm_at(times) - 1))),
         "more than 4 % off, % of the time": 100 * (1 - metrics.acc1(bpms, true_bpm_at(times))),
     }
 
