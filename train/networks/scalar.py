@@ -26,7 +26,7 @@ from train.networks.paper import PaperNetwork
 Frames = NDArray[np.float32]
 
 BROAD_BINS = 6  # on either side: half an octave together
-PEAK_BINS = 2
+FLATTEST = 1e-6
 SHARPNESS = 4.0
 NOT_PRETRAINED = ("prior", "absence", "score.bias")  # what knows absolute tempo, or has no say in z
 
@@ -102,14 +102,21 @@ class EncoderScalar(nn.Module):
         around = nn.functional.pad(scores.unsqueeze(1), (BROAD_BINS, BROAD_BINS), mode="replicate")
         peaks = scores - nn.functional.avg_pool1d(around, 2 * BROAD_BINS + 1, 1).squeeze(1)
         log_p = torch.log_softmax(SHARPNESS * peaks / (peaks.std(1, keepdim=True) + 1e-4), 1)
-        return Heard((log_p if self.training else _highest_peak(log_p)).exp() @ self.log_bpm, log_p)
+        if self.training:
+            return Heard(log_p.exp() @ self.log_bpm, log_p)
+        return Heard(self.log_bpm[0] + _summit(log_p) * (self.log_bpm[1] - self.log_bpm[0]), log_p)
 
 
-def _highest_peak(log_p: Tensor) -> Tensor:
-    """What is left of a distribution around its highest peak: when asked, unlike when taught, the network decides."""
-    bins = torch.arange(log_p.shape[1], device=log_p.device)
-    far = (bins - log_p.argmax(1, keepdim=True)).abs() > PEAK_BINS
-    return torch.log_softmax(log_p.masked_fill(far, -torch.inf), 1)
+def _summit(log_p: Tensor) -> Tensor:
+    """Where a parabola through the highest bin and its neighbours has its top, in bins.
+
+    When asked, unlike when taught, the network decides; and what lies further off, which is the foot of some other
+    peak, has no part in it.
+    """
+    top = log_p.argmax(1, keepdim=True).clamp(1, log_p.shape[1] - 2)
+    before, at, after = log_p.gather(1, top + torch.arange(-1, 2, device=top.device)).unbind(1)
+    bend = (2 * at - before - after).clamp(min=FLATTEST)
+    return top.squeeze(1) + (0.5 * (after - before) / bend).clamp(-0.5, 0.5)
 
 
 def new_network(name: str) -> Any:
