@@ -28,7 +28,7 @@ from train.study.answers import Answer, load_answer
 from train.study.confidence import reliability
 from train.study.equivariance import Unseen
 from train.study.labels import moved
-from train.study.pretrained import PARTS, Scale, scale_by_clicks, shipped_network
+from train.study.pretrained import PARTS, Scale, log_z_of_sounds, scale_by_clicks, shipped_network
 from train.study.scalar import tried_table
 from train.study.tracked import of_recordings, sounds_without_tempo
 
@@ -131,6 +131,12 @@ def test_spectra_that_are_moved_make_the_tempo_as_much_faster() -> None:
     )  # whole octaves aside: the shipped model knows where people tap
     torch.testing.assert_close(off, off.round(), atol=0.02, rtol=0)
     assert Scale(6 / 24 * np.log(2), 1.0).bins(24) == 6
+
+
+def test_a_tempo_between_two_bins_is_told_from_both() -> None:
+    tempi = np.array([100.0, 100.7, 101.4, 102.1, 102.8])  # together a single bin
+    heard = np.exp(log_z_of_sounds(shipped_network(), [clicks(bpm, 14.5) for bpm in tempi]))
+    assert heard == pytest.approx(tempi, rel=0.005)
 
 
 def test_frozen_ears_stay_as_they_were_and_the_head_learns() -> None:
