@@ -36,9 +36,11 @@ BLOCK = 512
 RECORDING_SECONDS = 60.0
 SETTINGS: tuple[Response, ...] = get_args(Response)
 DEFINITIONS = (
-    "Lock: the tempo is shown, and stays within 4 % for 5 s. Jitter: the standard deviation of the readings that are"
-    " right. t50, t90: half, nine tenths of a step are shown, for a second at least. Lag: the delay at which the"
-    " readings lie closest to the true tempo. Two numbers: what half, and nine tenths, of the sounds did not exceed."
+    "Lock, right again: the tempo is shown, and stays within 4 % for 5 s. Jitter: the standard deviation of the"
+    " readings that are right, octave forgiven. Off by: how far their middle is from the tempo; within a change of"
+    " 30 s, the median distance of all readings from the tempo of that moment. t50, t90: half, nine tenths of a step"
+    " are shown, for a second at least. Lag: the delay at which the readings lie closest to the true tempo. Two"
+    " numbers: what half, and nine tenths, of the sounds did not exceed."
 )
 
 

@@ -101,6 +101,7 @@ def _measure_step(before: float, after: float, heard: Series) -> Measured:
     arrival = metrics.arrival(*heard, before, after, STEP_AT)
     return {
         "right again, s": metrics.lock_seconds(*heard, after, STEP_AT),
+        "right again, octave forgiven, s": metrics.lock_seconds(*heard, after, STEP_AT, any_octave=True),
         "t50, s": arrival.t50,
         "t90, s": arrival.t90,
         f"t90 of {before:g}→{after:g}, s": arrival.t90,
