@@ -16,6 +16,8 @@ First          the time from `start` to the first reading that shows any tempo, 
 Lock           the time from `start` to the first reading of 5 s in which every one is the same tempo. A reading
                without a tempo breaks it, and so does the end of the readings. Acc2 forgives here too: a lock on a
                multiple must stay on that multiple.
+Right          the time from `start` to the first reading of 5 s in which Acc2 calls every one right. Unlike a lock it
+               may go from one octave to another: octave flips are counted by themselves.
 Step           at `at` the tempo jumps from `before` to `after`. Progress is 0 at `before` and 1 at `after`, linear in
                log BPM. t50 (t90) is the time from `at` until progress is between 0.5 and 1.5 (0.9 and 1.1) and
                stays there for a second: neither a glimpse nor a tempo far beyond is an arrival.
@@ -26,6 +28,7 @@ Octave flips   changes from one of the levels of Acc2 to another, a minute; read
 Jitter         the standard deviation, in % of the tempo, of the readings that Acc2 calls right, each divided by its
                level: how much the number trembles where it is right. Flips and errors are counted elsewhere.
 Bias           the median of the same readings, minus 1, in %: whether what is right lies a little high or low.
+Distance       the median of how far the same readings lie from the truth, above or below, in %.
 Re-lock        Lock, counted from the end of a gap. 0 where the tempo was kept all along.
 False tempo    the share of readings that show any tempo, for a sound that has none.
 
@@ -160,6 +163,11 @@ def lock_seconds(
     return min((seconds for seconds in found if seconds is not None), default=None)
 
 
+def right_seconds(times: Numbers, bpms: Numbers, reference: Reference, start: float = 0.0) -> float | None:
+    """From `start` until Acc2 calls every reading right for LOCK_SECONDS."""
+    return _lasting(times, same_or_multiple(bpms, reference), start, LOCK_SECONDS)
+
+
 def arrival(times: Numbers, bpms: Numbers, before: float, after: float, at: float) -> Arrival:
     """How soon a step from one tempo to another was shown."""
     progress = np.log(bpms / before) / np.log(after / before)
@@ -203,6 +211,12 @@ def bias_percent(bpms: Numbers, reference: Reference) -> float:
     """How far the middle of the readings that are right, octave forgiven, lies above the truth, in %."""
     relative = _right_ratios(bpms, reference)
     return float(100 * (np.median(relative) - 1)) if len(relative) else np.nan
+
+
+def distance_percent(bpms: Numbers, reference: Reference) -> float:
+    """How far from the truth, above or below, the readings that are right lie, octave forgiven; the middle, in %."""
+    relative = _right_ratios(bpms, reference)
+    return float(100 * np.median(np.abs(relative - 1))) if len(relative) else np.nan
 
 
 def false_tempo_share(bpms: Numbers) -> float:

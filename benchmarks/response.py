@@ -4,11 +4,11 @@
     python -m benchmarks.response --quick                  # two of the pieces
     python -m benchmarks.response --labels music.csv       # and your own: lines of FILE,BPM
 
-Conventions. All words are those of benchmarks/metrics.py, which defines them exactly: First, Lock, Step (t50, t90),
-Ramp lag, Octave flips, Jitter, Re-lock, False tempo. The tracker gets blocks of 512 samples at 44.1 kHz (recordings
-at their own rate, their first 60 s). A reading is dated at the end of the block in which it was made: when it could
-be seen. Every sound counts the same. Two numbers are what half, and nine tenths, of the sounds did not exceed; a
-sound that never gets there comes after all others, and is counted as "never".
+Conventions. All words are those of benchmarks/metrics.py, which defines them exactly: First, Lock, Right, Step
+(t50, t90), Ramp lag, Octave flips, Jitter, Distance ("off by"), Re-lock, False tempo. The tracker gets blocks of 512
+samples at 44.1 kHz (recordings at their own rate, their first 60 s). A reading is dated at the end of the block in
+which it was made: when it could be seen. Every sound counts the same. Two numbers are what half, and nine tenths, of
+the sounds did not exceed; a sound that never gets there comes after all others, and is counted as "never".
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ BLOCK = 512
 RECORDING_SECONDS = 60.0
 SETTINGS: tuple[Response, ...] = get_args(Response)
 DEFINITIONS = (
-    "Lock, right again: the tempo is shown, and stays within 4 % for 5 s. Jitter: the standard deviation of the"
-    " readings that are right, octave forgiven. Off by: how far their middle is from the tempo; within a change of"
-    " 30 s, the median distance of all readings from the tempo of that moment. t50, t90: half, nine tenths of a step"
-    " are shown, for a second at least. Lag: the delay at which the readings lie closest to the true tempo. Two"
-    " numbers: what half, and nine tenths, of the sounds did not exceed."
+    "Lock: the tempo is shown, and stays within 4 % for 5 s. Right again: the same, but it may go from one octave to"
+    " another. Jitter: the standard deviation of the readings that are right, octave forgiven; off by: how far half of"
+    " them lie from the true tempo. t50, t90: half, nine tenths of a step are shown, for a second at least. Lag: the"
+    " delay at which the readings lie closest to the true tempo. Two numbers: what half, and nine tenths, of the sounds"
+    " did not exceed."
 )
 
 

@@ -93,15 +93,16 @@ def measure_steady(bpm: float, heard: Series) -> Measured:
         "lock, octave forgiven, s": metrics.lock_seconds(times, bpms, bpm, any_octave=True),
         "octave flips a minute": metrics.flips_per_minute(times, bpms, bpm),
         f"jitter after {SETTLED_SECONDS:g} s, %": metrics.jitter_percent(settled, bpm),
-        f"off by, after {LATE_SECONDS:g} s, BPM": bpm / 100 * abs(metrics.bias_percent(late, bpm)),
+        f"off by, after {LATE_SECONDS:g} s, BPM": bpm / 100 * metrics.distance_percent(late, bpm),
     }
 
 
 def _measure_step(before: float, after: float, heard: Series) -> Measured:
     arrival = metrics.arrival(*heard, before, after, STEP_AT)
     return {
-        "right again, s": metrics.lock_seconds(*heard, after, STEP_AT),
-        "right again, octave forgiven, s": metrics.lock_seconds(*heard, after, STEP_AT, any_octave=True),
+        "lock, s": metrics.lock_seconds(*heard, after, STEP_AT),
+        "lock, octave forgiven, s": metrics.lock_seconds(*heard, after, STEP_AT, any_octave=True),
+        "right again (Acc2), s": metrics.right_seconds(*heard, after, STEP_AT),
         "t50, s": arrival.t50,
         "t90, s": arrival.t90,
         f"t90 of {before:g}→{after:g}, s": arrival.t90,
@@ -118,7 +119,7 @@ def _measure_ramp(tempo: signals.TempoMap, heard: Series) -> Measured:
     before, *_, after = tempo.bpm
     return {
         f"lag behind {before:g}→{after:g}, s": metrics.ramp_lag_seconds(times, bpms, true_bpm_at),
-        "off by, half of the time, %": float(100 * np.nanmedian(np.abs(bpms / true_bpm_at(times) - 1))),
+        "off by, %": metrics.distance_percent(bpms, true_bpm_at(times)),
         "more than 4 % off, % of the time": 100 * (1 - metrics.acc1(bpms, true_bpm_at(times))),
     }
 

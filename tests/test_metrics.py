@@ -94,6 +94,11 @@ def test_a_flip_between_octaves_is_no_lock_on_any():
     flipping = np.where((times % 4) < 2, 120.0, 60.0)
     assert metrics.lock_seconds(times, flipping, 120.0, any_octave=True) is None
     assert metrics.flips_per_minute(times, flipping, 120.0) == pytest.approx(9 * 60 / 19.9, rel=0.12)
+    assert metrics.right_seconds(times, flipping, 120.0) == pytest.approx(0.0, abs=0.11)
+    late = np.where(times < 7, 100.0, flipping)
+    assert metrics.right_seconds(times, late, 120.0, start=3.0) == pytest.approx(4.0, abs=0.11)
+    too_late = np.where(times < 16, 100.0, flipping)  # only 4 s are left
+    assert metrics.right_seconds(times, too_late, 120.0) is None
 
 
 def test_a_glide_between_octaves_is_one_flip_and_trembling_is_none():
@@ -111,6 +116,14 @@ def test_jitter_is_how_much_the_number_trembles_where_it_is_right():
     an_octave_off = np.where(times < 30, trembling, trembling / 2)
     assert metrics.jitter_percent(an_octave_off, 120.0) == pytest.approx(1.0, rel=0.05)
     assert np.isnan(metrics.jitter_percent(np.array([NONE, 120.0]), 120.0))
+
+
+def test_the_distance_from_the_truth_forgives_the_octave_but_neither_side():
+    true = np.linspace(100.0, 140.0, 300)
+    low_then_high = true * np.where(np.arange(300) < 150, 0.99, 2 * 1.01)
+    assert metrics.distance_percent(low_then_high, true) == pytest.approx(1.0)
+    assert metrics.bias_percent(low_then_high, true) != pytest.approx(1.0, abs=0.5)
+    assert np.isnan(metrics.distance_percent(1.3 * true, true))
 
 
 def test_half_and_nine_tenths_of_a_step():
