@@ -122,7 +122,6 @@ def test_the_distance_from_the_truth_forgives_the_octave_but_neither_side():
     true = np.linspace(100.0, 140.0, 300)
     low_then_high = true * np.where(np.arange(300) < 150, 0.99, 2 * 1.01)
     assert metrics.distance_percent(low_then_high, true) == pytest.approx(1.0)
-    assert metrics.bias_percent(low_then_high, true) != pytest.approx(1.0, abs=0.5)
     assert np.isnan(metrics.distance_percent(1.3 * true, true))
 
 
