@@ -156,7 +156,7 @@ def pink_noise(seconds: float, sample_rate: float = RATE, *, seed: int = 0, rms:
     """Gaussian noise, equally strong in every octave from 20 Hz upwards."""
     white = np.random.default_rng(seed).standard_normal(round(seconds * sample_rate))
     hertz = fft.rfftfreq(len(white), 1 / sample_rate)
-    pink = fft.irfft(fft.rfft(white) / np.sqrt(np.maximum(hertz, 20.0)), len(white))
+    pink: Wave = fft.irfft(fft.rfft(white) / np.sqrt(np.maximum(hertz, 20.0)), len(white))
     return (rms * pink / np.std(pink)).astype(np.float32)
 
 
@@ -206,7 +206,8 @@ def perform(
         shifted = spectrum * np.exp((-2j * np.pi * fraction / sample_rate) * hertz)
         canvas[int(whole) : int(whole) + length] += hit.strength * fft.irfft(shifted, length)
     music = canvas[MARGIN : MARGIN + total]
-    return (PEAK * music / max(np.max(np.abs(music), initial=0.0), 1e-9)).astype(np.float32)
+    loudest = float(np.max(np.abs(music), initial=0.0))
+    return (PEAK * music / max(loudest, 1e-9)).astype(np.float32)
 
 
 Spectrum = tuple[NDArray[np.complex128], NDArray[np.float64], int]
@@ -260,7 +261,8 @@ def _bass(time: Wave, pitch: float, rate: float, rng: np.random.Generator) -> Wa
     bright = rng.uniform(0.6, 1.2)
     partials = [k for k in range(1, 10) if k * pitch < 0.45 * rate]
     waves = [np.sin(2 * np.pi * k * pitch * time) * np.exp(-time * k * 3.0) / k**bright for k in partials]
-    return 0.35 * np.sum(waves, axis=0)
+    together: Wave = np.sum(waves, axis=0)
+    return 0.35 * together
 
 
 def _cluster(
