@@ -156,7 +156,8 @@ def mel_bands(
 
     Bands above the Nyquist frequency are empty: telephone sound leaves them silent at every rate.
     """
-    edges_hz = _hz(np.linspace(_mel(config.lowest_hz), _mel(config.highest_hz), config.mel_bands + 2))
+    lowest, highest = _mel(config.lowest_hz), _mel(config.highest_hz)
+    edges_hz = _hz(np.linspace(lowest, highest, config.mel_bands + 2, dtype=np.float64))
     bins_hz = np.arange(fft_size // 2 + 1) * sample_rate / fft_size
     first, count, weights = [], [], []
     for low, centre, high in zip(edges_hz, edges_hz[1:], edges_hz[2:], strict=False):

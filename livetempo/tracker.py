@@ -82,7 +82,7 @@ class TempoTracker:
         self._estimates_made = 0
         self._bpm = self._filter.belief.bpm
         self._unasked = 0  # estimates since the encoder was asked
-        self._scores = np.zeros(len(self._filter.bpms), np.float32)
+        self._scores: NDArray[np.float32] = np.zeros(len(self._filter.bpms), np.float32)
         self._newest: TempoEstimate | None = None
         self._compute_seconds = 0.0
 
