@@ -113,7 +113,7 @@ def measure(env: Environment, device: str, block: int, seconds: float, words: Bi
         session.start()
         try:
             played = stack.enter_context(_player(device, block))
-            if not wait_until(lambda: played and watch.published, READY_SECONDS):
+            if not wait_until(lambda: session.error or (played and watch.published), READY_SECONDS):
                 raise LivetempoError(f"nothing can be played on {device}, or heard")
             time.sleep(SETTLING_SECONDS)
             settled = time.monotonic()
@@ -145,9 +145,17 @@ def _within(env: Environment) -> Iterator[None]:
 @contextmanager
 def _watched_by(watch: _Watch) -> Iterator[None]:
     class Watched(TempoTracker):
-        """Looks at what it is given, and at the clock."""
+        """Once it is prepared, looks at what it is given, and at the clock."""
+
+        prepared = False
+
+        def prepare(self) -> None:
+            super().prepare()
+            self.prepared = True
 
         def estimates(self, block: NDArray[Any]) -> Iterator[TempoEstimate]:
+            if not self.prepared:
+                return super().estimates(block)
             watch.look(block)
             began = time.perf_counter()
             found = list(super().estimates(block))
