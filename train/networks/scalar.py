@@ -26,7 +26,7 @@ from train.networks.paper import PaperNetwork
 Frames = NDArray[np.float32]
 
 BROAD_BINS = 6  # on either side: half an octave together
-FLATTEST = 1e-6  # a top that is flatter lies in the middle of its bin
+FLATTEST = 1e-6  # bend of a top: a plateau has none to divide by
 SHARPNESS = 4.0
 NOT_PRETRAINED = ("prior", "absence", "score.bias")  # what knows absolute tempo, or has no say in z
 
