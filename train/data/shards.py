@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from train.data.studio import Studio
+from train.data.studio import Library, Studio
 from train.data.takes import save_takes
 from train.tasks import do_all
 
@@ -15,6 +15,7 @@ class Shard(NamedTuple):
 
     path: Path
     midi: Path | None
+    ours: str
     soundfonts: list[Path]
     excerpts: int
     seed: int
@@ -22,16 +23,24 @@ class Shard(NamedTuple):
     def do(self) -> None:
         """Make it, unless it is there."""
         if not self.path.exists():
-            studio = Studio(self.midi, self.soundfonts, self.seed)
+            studio = Studio(Library(self.midi, self.ours), self.soundfonts, self.seed)
             save_takes([take for _ in range(self.excerpts) for take in studio.takes()], self.path)
 
 
 def make_shards(
-    out: Path, *, midi: Path | None, soundfonts: list[Path], shards: int, excerpts: int, seed: int, jobs: int
+    out: Path,
+    *,
+    midi: Path | None,
+    ours: str,
+    soundfonts: list[Path],
+    shards: int,
+    excerpts: int,
+    seed: int,
+    jobs: int,
 ) -> None:
     """Make those shards of a corpus that are not there yet."""
     tasks = [
-        Shard(out / f"shard{seed}-{i:04d}.npz", midi, soundfonts, excerpts, seed * 100_000 + i)
+        Shard(out / f"shard{seed}-{i:04d}.npz", midi, ours, soundfonts, excerpts, seed * 100_000 + i)
         for i in range(shards)
     ]
     do_all(tasks, jobs, "shard")

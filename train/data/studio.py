@@ -12,6 +12,7 @@ from train.data.grooves import groove_score
 from train.data.midi import Entry, Performance, Score, perform, read_index, read_score
 from train.data.negatives import babble, negative
 from train.data.pocket import PocketSynthesiser
+from train.data.solos import solo_score
 from train.data.takes import EXCERPT_SECONDS, RENDER_RATE, Take, weathered
 
 SET_WEIGHTS = {
@@ -23,8 +24,10 @@ SET_WEIGHTS = {
     "openmsx": 0.03,
     "tuxemon": 0.02,
     "giantmidi": 0.01,
-    "grooves": 0.16,  # ours, from train.data.grooves
+    "grooves": 0.16,
+    "solos": 1.0,
 }
+OURS = {"grooves": groove_score, "solos": solo_score}  # made from nothing; a library has one of them
 NEGATIVE_SHARE = 0.13
 HELD_OUT_EVERY = 12  # every twelfth MIDI file is never trained on
 INAUDIBLE = 1e-3
@@ -51,17 +54,17 @@ class Drawn(NamedTuple):
     """A score from the library."""
 
     set: str
-    file: str  # "" for a groove
+    file: str  # "" for one of ours
     score: Score
     other_level: float  # a second level at which listeners may tap, as a multiple; 1 where there is none
     held_out: bool
 
 
 class Library:
-    """The scores that there are: those of a MIDI folder, if one is given, and grooves without end."""
+    """The scores that there are: those of a MIDI folder, if one is given, and of our own without end."""
 
-    def __init__(self, midi: Path | None) -> None:
-        self._entries: dict[str, list[tuple[int, Entry]]] = {"grooves": []}
+    def __init__(self, midi: Path | None, ours: str = "grooves") -> None:
+        self._entries: dict[str, list[tuple[int, Entry]]] = {ours: []}
         for number, entry in enumerate(read_index(midi) if midi else []):
             self._entries.setdefault(entry.set, []).append((number, entry))
         self._names = [name for name in SET_WEIGHTS if name in self._entries]
@@ -72,8 +75,8 @@ class Library:
         """One of them, sets by their weight, files of a set alike."""
         name = self._names[rng.choice(len(self._names), p=self._shares)]
         held_out = bool(rng.random() < 1 / HELD_OUT_EVERY)
-        if name == "grooves":
-            return Drawn(name, "", groove_score(rng, seconds=EXCERPT_SECONDS), 1.0, held_out)
+        if name in OURS:
+            return Drawn(name, "", OURS[name](rng, seconds=EXCERPT_SECONDS), 1.0, held_out)
         number, entry = self._entries[name][rng.integers(len(self._entries[name]))]
         other = 2.0 / entry.snare_beats if entry.snare_beats in (1.0, 4.0) else 1.0
         score = read_score(entry.path, compound=entry.compound)
@@ -83,10 +86,10 @@ class Library:
 class Studio:
     """Makes takes. One for each process; everything follows from its seed."""
 
-    def __init__(self, midi: Path | None, soundfonts: list[Path], seed: int) -> None:
+    def __init__(self, library: Library, soundfonts: list[Path], seed: int) -> None:
         self._rng = np.random.default_rng(seed)
         self._players = synthesisers(soundfonts)
-        self._library = Library(midi)
+        self._library = library
         self._babble: NDArray[np.float32] | None = None
 
     def takes(self) -> list[Take]:

@@ -32,10 +32,10 @@ def at_speed(performance: Performance, speed: float) -> Performance:
 
 
 def make_variations(
-    out: Path, *, midi: Path | None, soundfonts: list[Path], pieces: int, speeds: int, seed: int
+    out: Path, *, midi: Path | None, ours: str, soundfonts: list[Path], pieces: int, speeds: int, seed: int
 ) -> None:
     """Make those pieces that are not there yet, a folder for each network."""
-    library, players = Library(midi), synthesisers(soundfonts)
+    library, players = Library(midi, ours), synthesisers(soundfonts)
     for network in NETWORKS:
         (out / network).mkdir(parents=True, exist_ok=True)
     for number in tqdm(range(pieces), unit="piece"):

@@ -21,13 +21,14 @@ def add_amounts(parser: argparse.ArgumentParser, *, shards: int) -> None:
     parser.add_argument("--jobs", type=int, default=1)
 
 
-def make(step: str, args: argparse.Namespace, midi: Path | None) -> None:
+def make(step: str, args: argparse.Namespace, *, midi: Path | None = None, ours: str = "grooves") -> None:
     """Make what is not there yet."""
     Run.of_step(step, args)
     if args.pieces:
         make_variations(
             args.out,
             midi=midi,
+            ours=ours,
             soundfonts=args.soundfont,
             pieces=args.pieces,
             speeds=args.speeds,
@@ -37,6 +38,7 @@ def make(step: str, args: argparse.Namespace, midi: Path | None) -> None:
         make_shards(
             args.out,
             midi=midi,
+            ours=ours,
             soundfonts=args.soundfont,
             shards=args.shards,
             excerpts=args.excerpts,

@@ -19,4 +19,4 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> None:
     """Make what is not there yet."""
-    make("render", args, args.midi)
+    make("render", args, midi=args.midi)
