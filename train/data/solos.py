@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from train.data.midi import DRUM_CHANNEL, Event, Score
 
@@ -17,6 +18,7 @@ from train.data.midi import DRUM_CHANNEL, Event, Score
 ROOT, FIFTH = 0, 1
 CHORD, HIGH_CHORD, POWER = (2, 3, 4), (5, 6, 7), (0, 1)
 SCALE = (0, 2, 3, 5, 7, 9, 10)
+FREE_SHARE, FELT_BEATS = 0.5, 5
 TUNE, REST = 0, 1  # channels
 MOST_TEMPI_BPM, MOST_TEMPI_SPREAD = 105, 0.35  # where most music is
 
@@ -40,11 +42,13 @@ class Stroke(NamedTuple):
 
 
 Strokes = list[Stroke]
+Times = NDArray[np.float64]
 Rng = np.random.Generator
 
 
 class Style(NamedTuple):
-    """How often it is heard, at which tempi, how many beats until it begins anew, on what, and what is played."""
+    """How often it is heard, at which tempi, how many beats until it begins anew, on what, what is played,
+    and whether players take liberties with the time."""
 
     weight: float
     slowest: float
@@ -52,6 +56,7 @@ class Style(NamedTuple):
     beats: int
     programs: tuple[int, ...]
     play: Callable[[float, Rng], Strokes]
+    free: bool = False
 
 
 def solo_score(rng: Rng, *, seconds: float) -> Score:
@@ -62,7 +67,6 @@ def solo_score(rng: Rng, *, seconds: float) -> Score:
     if rng.random() < 0.4:
         usual = np.exp(rng.normal(np.log(MOST_TEMPI_BPM), MOST_TEMPI_SPREAD))
         bpm = float(np.clip(usual, style.slowest, style.fastest))
-    beat = 60 / bpm
     strokes = style.play(bpm, rng)
     spread = rng.uniform(0.0, 0.012)  # of the strings under a plectrum
     chords = [_voicing(rng) for _ in range(4)]
@@ -71,23 +75,46 @@ def solo_score(rng: Rng, *, seconds: float) -> Score:
         Event(0.0, "program_change", TUNE, int(first), 0),
         Event(0.0, "program_change", REST, int(second), 0),
     ]
-    rounds = int(seconds * 2 / beat / style.beats) + 2
+    rounds = int(seconds * 2 * bpm / 60 / style.beats) + 2
+    free = style.free and rng.random() < FREE_SHARE
+    beat_at, tempo = (
+        _played_freely(bpm, rounds * style.beats, rng) if free else _kept(bpm, rounds * style.beats)
+    )
     for number in range(rounds):
         chord = chords[number % 4]
         for stroke in strokes:
             if rng.random() < 0.03:
                 continue
-            at = (number * style.beats + stroke.beat) * beat
+            ends = number * style.beats + stroke.beat + np.array([0.0, stroke.length])
+            at, end = np.interp(ends, np.arange(len(beat_at)), beat_at)
             loud = int(np.clip(stroke.loud + rng.normal(0, 5), 1, 127))
             if stroke.drum:
                 events.append(Event(at, "note", DRUM_CHANNEL, stroke.drum, loud))
                 continue
             for order, note in enumerate(_notes(stroke, chord)):
-                start, channel = at + order * spread, REST if stroke.step is None else TUNE
-                events.append(Event(start, "note", channel, note, loud))
-                events.append(Event(start + stroke.length * beat, "note", channel, note, 0))
+                late, channel = order * spread, REST if stroke.step is None else TUNE
+                events.append(Event(at + late, "note", channel, note, loud))
+                events.append(Event(end + late, "note", channel, note, 0))
     events.sort(key=lambda e: e.seconds)
-    return Score(events, rounds * style.beats * beat, np.array([0.0]), np.array([bpm]))
+    return Score(events, float(beat_at[-1]), beat_at[:-1], tempo)
+
+
+def _kept(bpm: float, beats: int) -> tuple[Times, Times]:
+    return np.arange(beats + 1) * 60 / bpm, np.full(beats, bpm)
+
+
+def _played_freely(bpm: float, beats: int, rng: Rng) -> tuple[Times, Times]:
+    """When each beat is, and the tempo that is felt: phrases that hurry and then hold back, no two beats alike.
+
+    The tempo that is felt is that of a few beats together.
+    """
+    freedom, phrase = rng.uniform(0.02, 0.18), int(rng.choice([8, 12, 16]))
+    arch = -np.cos(2 * np.pi * (np.arange(beats) + rng.integers(phrase)) / phrase)
+    wander = np.convolve(rng.normal(0, 0.4, beats), np.ones(3) / 3, "same")
+    lasting = 60 / bpm * np.exp(-freedom * (arch + wander))
+    around = np.ones(FELT_BEATS) / FELT_BEATS
+    felt = np.convolve(np.pad(lasting, FELT_BEATS // 2, "edge"), around, "valid")
+    return np.concatenate([[0.0], np.cumsum(lasting)]), 60 / felt
 
 
 def _notes(stroke: Stroke, chord: list[int]) -> list[int]:
@@ -359,22 +386,22 @@ def _samba(_bpm: float, rng: Rng) -> Strokes:
 
 
 STYLES = {
-    "strummed": Style(2.0, 58, 190, 4, (*GUITARS, *PLUCKED), _strummed),
-    "boom_chuck": Style(1.0, 75, 240, 4, (*GUITARS, *KEYS, 21, 105), _boom_chuck),
-    "picked": Style(2.0, 50, 170, 4, (*GUITARS, *PLUCKED, *KEYS, *MALLETS), _picked),
+    "strummed": Style(2.0, 58, 190, 4, (*GUITARS, *PLUCKED), _strummed, free=True),
+    "boom_chuck": Style(1.0, 75, 240, 4, (*GUITARS, *KEYS, 21, 105), _boom_chuck, free=True),
+    "picked": Style(2.0, 50, 170, 4, (*GUITARS, *PLUCKED, *KEYS, *MALLETS), _picked, free=True),
     "travis": Style(0.8, 70, 200, 4, (*GUITARS, 105), _travis),
-    "picked_in_three": Style(0.8, 38, 95, 2, (*GUITARS, *KEYS, 46), _picked_in_three),
-    "waltz": Style(0.8, 80, 215, 3, (*KEYS, *GUITARS, *STRINGS, 21), _waltz),
+    "picked_in_three": Style(0.8, 38, 95, 2, (*GUITARS, *KEYS, 46), _picked_in_three, free=True),
+    "waltz": Style(0.8, 80, 215, 3, (*KEYS, *GUITARS, *STRINGS, 21), _waltz, free=True),
     "four_to_the_bar": Style(0.7, 80, 260, 4, (*GUITARS, *KEYS), _four_to_the_bar),
     "walking": Style(1.2, 80, 270, 4, (*BASSES, *KEYS, 26), _walking),
     "bossa": Style(0.8, 95, 190, 8, (24, 25, 26, *KEYS), _bossa),
     "funk": Style(0.8, 78, 128, 4, (*GUITARS, 4, 7), _funk),
     "riff": Style(1.0, 76, 220, 4, (28, 29, 30, *BASSES), _riff),
-    "melody": Style(1.6, 55, 200, 8, (*KEYS, *STRINGS, *WINDS, *PLUCKED, *GUITARS), _melody),
-    "stride": Style(0.7, 80, 250, 4, (*KEYS, 21), _stride),
-    "alberti": Style(0.8, 56, 165, 4, (*KEYS, *MALLETS, 46), _alberti),
-    "ostinato": Style(1.0, 60, 185, 4, (*STRINGS, *ENSEMBLES), _ostinato),
-    "hymn": Style(0.7, 48, 135, 4, (*ORGANS, *ENSEMBLES, *KEYS, *PADS), _hymn),
+    "melody": Style(1.6, 55, 200, 8, (*KEYS, *STRINGS, *WINDS, *PLUCKED, *GUITARS), _melody, free=True),
+    "stride": Style(0.7, 80, 250, 4, (*KEYS, 21), _stride, free=True),
+    "alberti": Style(0.8, 56, 165, 4, (*KEYS, *MALLETS, 46), _alberti, free=True),
+    "ostinato": Style(1.0, 60, 185, 4, (*STRINGS, *ENSEMBLES), _ostinato, free=True),
+    "hymn": Style(0.7, 48, 135, 4, (*ORGANS, *ENSEMBLES, *KEYS, *PADS), _hymn, free=True),
     "sequence": Style(1.0, 86, 165, 4, (*PADS, 38, 39), _sequence),
     "boogie": Style(0.6, 95, 215, 4, (*KEYS, *GUITARS), _boogie),
     "clave": Style(1.2, 80, 220, 8, (*BASSES,), _clave),
