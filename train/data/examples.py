@@ -86,5 +86,6 @@ def band_gains(rng: np.random.Generator, bands: int) -> NDArray[np.float32]:
 
 
 def _settled(bpm: NDArray[np.float32], tenth: int) -> bool:
-    before = bpm[max(tenth - SETTLE_TENTHS, 0)]
-    return bool(abs(bpm[tenth] - before) <= 0.04 * before)
+    """No sudden change lately; a tempo that moves without one can be known at any time."""
+    lately = bpm[max(tenth - SETTLE_TENTHS, 0) : tenth + 1]
+    return bool(np.all(np.abs(np.diff(lately)) <= 0.04 * lately[:-1]))

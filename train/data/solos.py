@@ -96,7 +96,11 @@ def solo_score(rng: Rng, *, seconds: float) -> Score:
                 events.append(Event(at + late, "note", channel, note, loud))
                 events.append(Event(end + late, "note", channel, note, 0))
     events.sort(key=lambda e: e.seconds)
-    return Score(events, float(beat_at[-1]), beat_at[:-1], tempo)
+    quarters = np.arange(4 * len(tempo)) / 4
+    quarter_at = np.interp(quarters, np.arange(len(beat_at)), beat_at)
+    return Score(
+        events, float(beat_at[-1]), quarter_at, np.interp(quarters, np.arange(len(tempo)) + 0.5, tempo)
+    )
 
 
 def _kept(bpm: float, beats: int) -> tuple[Times, Times]:
