@@ -24,7 +24,17 @@ import numpy as np
 
 from benchmarks import pieces, response_cases
 from benchmarks.metrics import Series
-from benchmarks.response_cases import RAMPS, RATE, STEADY_BPM, STEPS, Case, Measured
+from benchmarks.response_cases import (
+    FREE_BPM,
+    PHRASE_SECONDS,
+    RAMP_SECONDS,
+    RAMPS,
+    RATE,
+    STEADY_BPM,
+    STEPS,
+    Case,
+    Measured,
+)
 from benchmarks.results import Results, Table, keep
 from livetempo import TempoTracker
 from livetempo.audiofile import open_recording
@@ -64,11 +74,11 @@ def main(argv: list[str] | None = None) -> None:
 
 def all_cases(names: tuple[str, ...]) -> dict[str, Iterator[Case]]:
     """By the title of their table."""
-    bpms = ", ".join(f"{bpm:g}" for bpm in STEADY_BPM)
     return {
-        f"Steady music: {', '.join(names)}; {bpms} BPM": response_cases.steady(names),
+        f"Steady music: {', '.join(names)}; {_listed(STEADY_BPM)} BPM": response_cases.steady(names),
         f"A sudden change: {_pairs(STEPS)} BPM": response_cases.steps(names),
-        f"A change within {response_cases.RAMP_SECONDS:g} s: {_pairs(RAMPS)} BPM": response_cases.ramps(
+        f"A change within {RAMP_SECONDS:g} s: {_pairs(RAMPS)} BPM": response_cases.ramps(names),
+        f"Phrases of {PHRASE_SECONDS:g} s that hurry and hold back: {_listed(FREE_BPM)} BPM": response_cases.free(
             names
         ),
         "Silence within the music": response_cases.gaps(names),
@@ -161,6 +171,10 @@ def headlines(tables: list[Table]) -> list[tuple[str, str]]:
         ("Lock on steady music, half / nine tenths of the pieces, s", cells["lock, s"]),
         ("A sudden new tempo is shown (t90), half / nine tenths, s", cells["t90, s"]),
     ]
+
+
+def _listed(bpms: Iterable[float]) -> str:
+    return ", ".join(f"{bpm:g}" for bpm in bpms)
 
 
 def _pairs(pairs: Iterable[tuple[float, float]]) -> str:

@@ -22,6 +22,8 @@ STEPS = ((100.0, 128.0), (128.0, 100.0), (90.0, 116.0), (120.0, 126.0), (140.0, 
 RAMP_AT, RAMP_SECONDS = 10.0, 30.0
 RAMP_ENTRY_SECONDS = 5.0  # the way into a ramp is not the ramp
 RAMPS = ((100.0, 140.0), (140.0, 100.0), (118.0, 124.0))
+FREE_BPM, PHRASE_SECONDS, LIBERTIES = (84.0, 118.0), 10.0, (0.05, 0.1)
+FREE_SECONDS, FREE_FROM = 40.0, 5.0
 GAP_AT, AFTER_SECONDS = 15.0, 15.0
 BEFORE_GAP_BPM = 118.0
 GAPS = ((2.0, 118.0), (4.0, 118.0), (15.0, 118.0), (4.0, 96.0))  # seconds of silence, and the tempo after it
@@ -60,6 +62,16 @@ def ramps(names: Iterable[str]) -> Iterator[Case]:
             tempo = signals.ramp(before, after, start=RAMP_AT, seconds=RAMP_SECONDS)
             sound = partial(pieces.play, name, tempo, RAMP_AT + RAMP_SECONDS, RATE)
             yield Case(sound, partial(_measure_ramp, tempo))
+
+
+def free(names: Iterable[str]) -> Iterator[Case]:
+    """A tempo that swings to and fro with the phrases, as players without a drummer let it."""
+    for name in names:
+        for bpm in FREE_BPM:
+            for liberty in LIBERTIES:
+                tempo = _swaying(bpm, liberty)
+                sound = partial(pieces.play, name, tempo, FREE_SECONDS, RATE)
+                yield Case(sound, partial(_measure_free, tempo, liberty))
 
 
 def gaps(names: Iterable[str]) -> Iterator[Case]:
@@ -121,6 +133,23 @@ def _measure_ramp(tempo: signals.TempoMap, heard: Series) -> Measured:
         f"lag behind {before:g}→{after:g}, s": metrics.ramp_lag_seconds(times, bpms, true_bpm_at),
         "off by, %": metrics.distance_percent(bpms, true_bpm_at(times)),
         "more than 4 % off, % of the time": 100 * (1 - metrics.acc1(bpms, true_bpm_at(times))),
+    }
+
+
+def _swaying(bpm: float, liberty: float) -> signals.TempoMap:
+    seconds = np.arange(0, FREE_SECONDS, PHRASE_SECONDS / 20)
+    bpms = bpm * np.exp(liberty * np.sin(2 * np.pi * seconds / PHRASE_SECONDS))
+    return signals.TempoMap(tuple(map(float, seconds)), tuple(map(float, bpms)))
+
+
+def _measure_free(tempo: signals.TempoMap, liberty: float, heard: Series) -> Measured:
+    settled = heard.times > FREE_FROM
+    true_bpms = np.interp(heard.times[settled], tempo.seconds, tempo.bpm)
+    bpms = heard.bpms[settled]
+    to_either_side = f"{100 * liberty:g} % to either side"
+    return {
+        f"{to_either_side}: wrong (Acc2), % of the time": 100 * (1 - metrics.acc2(bpms, true_bpms)),
+        f"{to_either_side}: off by, %": metrics.distance_percent(bpms, true_bpms),
     }
 
 

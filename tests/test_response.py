@@ -7,6 +7,7 @@ import pytest
 import soundfile
 
 from benchmarks import pieces, response, response_cases
+from benchmarks.metrics import Series
 from benchmarks.response_cases import RATE
 from tests import signals
 
@@ -29,6 +30,18 @@ def test_what_is_measured_of_music_and_of_noise():
         assert 0.5 < measured["t50, s"] <= measured["t90, s"] < 8.0
     noise = response.listen(signals.white_noise(6.0, RATE), RATE, "normal")
     assert np.isnan(noise.bpms).all()
+
+
+def test_a_tempo_that_sways_is_judged_by_what_it_is_at_each_moment():
+    narrow, wide = list(response_cases.free(["clave"]))[:2]
+    middle = response_cases.FREE_BPM[0]
+    times = np.arange(1, 400) / 10
+    held = Series(times, np.full(len(times), middle))
+    assert narrow.measure(held)["5 % to either side: wrong (Acc2), % of the time"] == pytest.approx(41, abs=5)
+    assert wide.measure(held)["10 % to either side: wrong (Acc2), % of the time"] == pytest.approx(74, abs=5)
+    sway = 0.1 * np.sin(2 * np.pi * times / response_cases.PHRASE_SECONDS)
+    followed = wide.measure(Series(times, 2 * middle * np.exp(sway)))  # the octave is forgiven
+    assert list(followed.values()) == pytest.approx([0, 0], abs=0.2)
 
 
 def test_a_reading_is_dated_when_it_could_be_seen():
