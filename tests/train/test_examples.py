@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from livetempo.config import FRAMES_PER_ESTIMATE, ModelConfig
 from train.data.examples import Examples, snapshots
+from train.data.rubato import swayed
 from train.data.takes import Take
 
 TENTHS = 200
@@ -31,3 +33,21 @@ def test_a_tempo_that_slides_is_asked_about_all_along() -> None:
     """Even where it moves by 7 % a second."""
     sliding = heard(80 * 2 ** (np.arange(TENTHS) / 100))
     assert len(sliding.bpm) >= len(heard(np.full(TENTHS, 100.0)).bpm) - 4
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_is_played_with_rubato_has_the_tempo_that_it_says(seed: int) -> None:
+    """Beat by beat, though the beats lie where the frames were pulled."""
+    rng = np.random.default_rng(seed)
+    frames = np.zeros((2400, 8), np.float32)
+    frames[::50] = 1.0  # 120 BPM
+    moved, bpm = swayed(frames, np.full(240, 120, np.float32), rng)
+    loud = moved[:, 0]
+    peaks = 1 + np.flatnonzero((loud[1:-1] > 0) & (loud[1:-1] > loud[:-2]) & (loud[1:-1] >= loud[2:]))
+    before, here, after = loud[peaks - 1], loud[peaks], loud[peaks + 1]
+    beats = peaks + (after - before) / (before + here + after)
+    between = (beats[1:] + beats[:-1]) / 2
+    said = np.interp(between, np.arange(len(bpm)) * FRAMES_PER_ESTIMATE + FRAMES_PER_ESTIMATE - 1, bpm)
+    assert 6000 / np.diff(beats) == pytest.approx(said, rel=0.03)
+    assert np.ptp(bpm) > 3
+    assert len(moved) == len(bpm) * FRAMES_PER_ESTIMATE

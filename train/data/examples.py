@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from livetempo.config import FRAMES_PER_ESTIMATE, ModelConfig
 from livetempo.rhythm import Rhythm
+from train.data import rubato
 from train.data.takes import Take
 
 EARLIEST_TENTHS = 10  # after one second of sound there may be something to say
@@ -39,7 +40,7 @@ def snapshots(
 ) -> Examples:
     """Hear each take once, from a random start, sometimes straight after another take or after silence.
 
-    varied: through instruments and a microphone that were not in the corpus.
+    varied: through instruments and a microphone that were not in the corpus, some of them with rubato.
     """
     rhythm = Rhythm(config)
     spectra, bpms, others, owners = [], [], [], []
@@ -57,6 +58,8 @@ def snapshots(
                 rhythm.push(np.zeros((gap * FRAMES_PER_ESTIMATE, take.onsets.shape[1]), np.float32))
         frames = take.onsets[start * FRAMES_PER_ESTIMATE :].astype(np.float32) * gains
         bpm = take.bpm[start:]
+        if varied and rng.random() < rubato.SHARE:
+            frames, bpm = rubato.swayed(frames, bpm, rng)
         earliest = max(EARLIEST_TENTHS, SETTLE_TENTHS * spliced) + int(rng.integers(SNAPSHOT_EVERY))
         for tenth in range(len(bpm)):
             rhythm.push(frames[tenth * FRAMES_PER_ESTIMATE : (tenth + 1) * FRAMES_PER_ESTIMATE])
