@@ -214,7 +214,7 @@ def test_a_recipe_is_followed_until_a_step_fails_and_the_minutes_of_each_are_kep
     assert (tmp_path / "first").exists()
     assert not (tmp_path / "third").exists()
     took = json.loads((tmp_path / "runs" / "took.json").read_text())
-    assert len(took) == 2
+    assert list(took) == json.loads(recipe.read_text())["recipe"][:2]  # as written: no path of this machine
     assert all(minutes >= 0 for minutes in took.values())
 
 

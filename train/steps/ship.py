@@ -41,8 +41,13 @@ WRITES_MODEL = {"export": "--out", "confidence": "--model", "evaluate": "--model
 Words = list[str]  # of one command, after the name of the interpreter
 
 
+def lines_of(recipe: Path) -> list[str]:
+    """Its commands as they are written, those that run at once in one line."""
+    return list(json.loads(recipe.read_text())["recipe"])
+
+
 def commands(recipe: Path, stand_ins: dict[str, Path | None]) -> list[list[Words]]:
-    """The recipe's commands, those that run at once together, every stand-in replaced by what it stands for."""
+    """The same to be run: every stand-in replaced by what it stands for."""
 
     def given(word: str) -> str:
         path = stand_ins.get(word)
@@ -52,7 +57,7 @@ def commands(recipe: Path, stand_ins: dict[str, Path | None]) -> list[list[Words
 
     return [
         [[given(word) for word in shlex.split(command)[1:]] for command in line.split(AT_ONCE)]
-        for line in json.loads(recipe.read_text())["recipe"]
+        for line in lines_of(recipe)
     ]
 
 
@@ -95,9 +100,8 @@ def run(args: argparse.Namespace) -> None:
     if args.rehearse:
         lines = [[rehearsed(words, args.rehearse) for words in line] for line in lines]
     took = Took((args.rehearse or Path()) / RUNS / TOOK)
-    for line in lines:
-        written = AT_ONCE.join(f"python {shlex.join(words)}" for words in line)
-        print(written, flush=True)
+    for written, line in zip(lines_of(args.recipe), lines, strict=True):
+        print(AT_ONCE.join(f"python {shlex.join(words)}" for words in line), flush=True)
         began = time.monotonic()
         running = [subprocess.Popen([sys.executable, *words]) for words in line]
         failed = [process for process in running if process.wait()]
@@ -109,7 +113,7 @@ def run(args: argparse.Namespace) -> None:
 
 
 class Took:
-    """Minutes that each line of a recipe took, all sittings together."""
+    """Minutes that each line of a recipe took, all sittings together; no path of this machine is among them."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
