@@ -10,8 +10,9 @@ import pytest
 from train.data import solos
 from train.data.midi import DRUM_CHANNEL, Score
 from train.data.solos import solo_score
+from train.data.strokes import CHORD, Stroke
 from train.data.studio import Library
-from train.data.styles import CHORD, STYLES, Stroke
+from train.data.styles import STYLES
 
 DRUM_KIT = {35, 36, 37, 38, 40, 42, 44, 46, 49, 51}
 

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from train.data.midi import DRUM_CHANNEL, Event, Score
-from train.data.styles import HIGH_CHORD, STYLES, Rng, Stroke, Style
+from train.data.strokes import HIGH_CHORD, Rng, Stroke, Style
+from train.data.styles import STYLES
 
 FREE_SHARE = 0.5  # of what may be played freely
 FREEDOM = (0.02, 0.18)  # how far the tempo sways to either side, as a logarithm

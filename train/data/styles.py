@@ -5,68 +5,34 @@ What players put between two beats tells listeners where the beats are, and with
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
-
 import numpy as np
 
-# places in a voicing: a low root and fifth, a chord in the middle, the same above, and one more root
-ROOT, FIFTH = 0, 1
-CHORD, HIGH_CHORD, POWER = (2, 3, 4), (5, 6, 7), (0, 1)
-
-CLAVE, SHAKER, TAMBOURINE, SURDO, CLAP = 75, 70, 54, 41, 39
-MUTE_CONGA, OPEN_CONGA, LOW_CONGA, HIGH_BONGO, LOW_BONGO, COWBELL = 62, 63, 64, 60, 61, 56
+from train.data import hand_drums
+from train.data.strokes import (
+    CHORD,
+    FIFTH,
+    HIGH_CHORD,
+    POWER,
+    ROOT,
+    Rng,
+    Stroke,
+    Strokes,
+    Style,
+    filling,
+    stresses,
+    tune,
+)
 
 KEYS, MALLETS, ORGANS = range(8), range(8, 16), range(16, 24)
 GUITARS, BASSES, STRINGS, ENSEMBLES = range(24, 32), range(32, 40), range(40, 47), range(48, 55)
 WINDS, PADS, PLUCKED = range(56, 80), range(80, 96), (15, 45, 46, 104, 105, 106, 107, 108)
 
 
-class Stroke(NamedTuple):
-    """What is struck at once: places in the voicing of the bar's chord, a step of its scale, or a drum."""
-
-    beat: float
-    places: tuple[int, ...]
-    loud: int
-    length: float = 0.9
-    drum: int = 0
-    step: int | None = None
-
-
-Strokes = list[Stroke]
-Rng = np.random.Generator
-
-
-class Style(NamedTuple):
-    """How often it is heard, at which tempi, how many beats until it begins anew, on what, and what is played.
-
-    free: whether players take liberties with the time.
-    """
-
-    weight: float
-    slowest: float
-    fastest: float
-    beats: int
-    programs: tuple[int, ...]
-    play: Callable[[float, Rng], Strokes]
-    free: bool = False
-
-
-def _between(bpm: float, rng: Rng) -> float:
-    """The step of a figure that fills the beat: halves of it, or quarters where the beat is long."""
-    return 0.5 if bpm > rng.uniform(72, 108) else 0.25
-
-
-def _accents(rng: Rng) -> tuple[int, int]:
-    """How loud the beats one and three are, and two and four."""
-    return (100, int(rng.integers(70, 100))) if rng.random() < 0.6 else (int(rng.integers(70, 95)), 100)
-
-
 def _strummed(bpm: float, rng: Rng) -> Strokes:
     """Down on the beats, up between some of them."""
-    strong, weak = _accents(rng)
+    strong, weak = stresses(rng)
     downs = [Stroke(float(b), (ROOT, *CHORD), weak if b % 2 else strong, 0.95) for b in range(4)]
-    step = 0.5 if bpm > 105 else _between(bpm, rng)
+    step = 0.5 if bpm > 105 else filling(bpm, rng)
     between = [p for p in np.arange(0, 4, step) if p % 1 and rng.random() < (0.8 if p % 1 == 0.5 else 0.4)]
     return downs + [Stroke(float(p), HIGH_CHORD, int(rng.integers(45, 85)), step * 0.9) for p in between]
 
@@ -81,7 +47,7 @@ def _boom_chuck(bpm: float, rng: Rng) -> Strokes:
 
 def _picked(bpm: float, rng: Rng) -> Strokes:
     """A broken chord up and down, the thumb on one and three."""
-    step = _between(bpm, rng)
+    step = filling(bpm, rng)
     figure = rng.permutation([*CHORD, *HIGH_CHORD])[[0, 1, 2, 3, 2, 1, 4, 1]][: int(rng.choice([4, 8]))]
     thumb = [Stroke(b, (ROOT if b == 0 else FIFTH,), 98, 1.9) for b in (0.0, 2.0)]
     picked = [
@@ -113,7 +79,7 @@ def _picked_in_three(_bpm: float, rng: Rng) -> Strokes:
 def _waltz(bpm: float, rng: Rng) -> Strokes:
     """Low, high, high; and perhaps a tune."""
     bar = [Stroke(0.0, (ROOT,), 100, 0.9), *(Stroke(b, CHORD, 75, 0.5) for b in (1.0, 2.0))]
-    return bar + (_tune(3, bpm, rng) if rng.random() < 0.6 else [])
+    return bar + (tune(3, bpm, rng) if rng.random() < 0.6 else [])
 
 
 def _four_to_the_bar(_bpm: float, rng: Rng) -> Strokes:
@@ -165,46 +131,33 @@ def _riff(bpm: float, rng: Rng) -> Strokes:
     return [Stroke(p, POWER, 110 if p in ringing else 78, 0.45 if p in ringing else 0.15) for p in places]
 
 
-def _tune(beats: int, bpm: float, rng: Rng) -> Strokes:
-    """A melody: each beat is a crotchet, two quavers, a dotted one, or held over."""
-    cells = (
-        [(0.0,), (0.0, 0.5), (0.0, 0.75), (0.0, 0.5), ()] if bpm < 160 else [(0.0,), (0.0, 0.5), (0.0,), ()]
-    )
-    strokes, step = [], int(rng.integers(0, 7))
-    for b in range(beats):
-        for p in cells[0] if b == 0 else cells[rng.integers(len(cells))]:
-            step = int(np.clip(step + rng.integers(-2, 3), -3, 10))
-            strokes.append(Stroke(b + p, (), 95 if p == 0 else 82, 0.6, step=step))
-    return strokes
-
-
 def _melody(bpm: float, rng: Rng) -> Strokes:
     """Nothing but a tune; or chords held below it."""
     held = [Stroke(b, (ROOT, *CHORD), 65, 3.9) for b in (0.0, 4.0)] if rng.random() < 0.5 else []
-    return _tune(8, bpm, rng) + held
+    return tune(8, bpm, rng) + held
 
 
 def _stride(bpm: float, rng: Rng) -> Strokes:
     """Low on one and three, a chord on two and four, a tune above."""
     low = [Stroke(0.0, (ROOT,), 98, 0.5), Stroke(2.0, (FIFTH,), 95, 0.5)]
-    return low + [Stroke(b, CHORD, 80, 0.3) for b in (1.0, 3.0)] + _tune(4, bpm, rng)
+    return low + [Stroke(b, CHORD, 80, 0.3) for b in (1.0, 3.0)] + tune(4, bpm, rng)
 
 
 def _alberti(bpm: float, rng: Rng) -> Strokes:
     """Low, high, middle, high; a tune above."""
-    step = _between(bpm, rng)
+    step = filling(bpm, rng)
     figure = (2, 4, 3, 4)
     low = [
         Stroke(float(p), (figure[i % 4],), 80 if p % 1 == 0 else 66, step)
         for i, p in enumerate(np.arange(0, 4, step))
     ]
-    return low + _tune(4, bpm, rng)
+    return low + tune(4, bpm, rng)
 
 
 def _ostinato(bpm: float, rng: Rng) -> Strokes:
     """One chord bowed in short quavers, the low strings on the beat."""
-    step = _between(bpm, rng)
-    accents = _accents(rng)
+    step = filling(bpm, rng)
+    accents = stresses(rng)
     repeated = [
         Stroke(float(p), CHORD, accents[int(p) % 2] if p % 1 == 0 else 68, step * 0.6)
         for p in np.arange(0, 4, step)
@@ -245,67 +198,6 @@ def _boogie(bpm: float, rng: Rng) -> Strokes:
     return left + [Stroke(p, HIGH_CHORD, 80, 0.3) for p in chords]
 
 
-def _clave(_bpm: float, rng: Rng) -> Strokes:
-    """Three and two, or two and three, over two bars; perhaps a shaker, congas, a bass before the beat."""
-    three, two = (0.0, 1.5, float(rng.choice([3.0, 3.0, 3.5]))), (1.0, 2.0)
-    first, second = (three, two) if rng.random() < 0.5 else (two, three)
-    strokes = [Stroke(p, (), 105, drum=CLAVE) for p in (*first, *(4 + q for q in second))]
-    if rng.random() < 0.5:
-        accent = int(rng.integers(45, 80))
-        strokes += [Stroke(k / 2, (), accent if k % 2 else 85, drum=SHAKER) for k in range(16)]
-    if rng.random() < 0.4:
-        tumbao = (
-            LOW_CONGA,
-            MUTE_CONGA,
-            MUTE_CONGA,
-            MUTE_CONGA,
-            LOW_CONGA,
-            MUTE_CONGA,
-            OPEN_CONGA,
-            OPEN_CONGA,
-        )
-        strokes += [
-            Stroke(k / 2, (), 95 if tumbao[k % 8] == OPEN_CONGA else 62, drum=tumbao[k % 8])
-            for k in range(16)
-        ]
-    if rng.random() < 0.4:
-        strokes += [Stroke(p, (ROOT,), 95, 0.8) for p in (1.5, 3.0, 5.5, 7.0)]
-    if rng.random() < 0.3:
-        strokes += [Stroke(float(b), (), 85, drum=COWBELL) for b in range(0, 8, int(rng.choice([1, 2])))]
-    return strokes
-
-
-def _short_clave(bpm: float, rng: Rng) -> Strokes:
-    """The same where it is counted in half as many beats."""
-    return [stroke._replace(beat=stroke.beat / 2, length=stroke.length / 2) for stroke in _clave(bpm, rng)]
-
-
-def _hands(bpm: float, rng: Rng) -> Strokes:
-    """Hand drums: low ones on one and three, high ones on two and four, light strokes between."""
-    low, high = ((LOW_CONGA, OPEN_CONGA), (LOW_BONGO, HIGH_BONGO), (SURDO, CLAP))[rng.integers(3)]
-    strokes = [Stroke(b, (), 105, drum=low) for b in (0.0, 2.0)] + [
-        Stroke(b, (), 105, drum=high) for b in (1.0, 3.0)
-    ]
-    strokes += [Stroke(p, (), 90, drum=low) for p in (0.5, 1.5, 2.5, 3.5) if rng.random() < 0.25]
-    light = int(rng.choice([MUTE_CONGA, SHAKER, TAMBOURINE, HIGH_BONGO]))
-    step = _between(bpm, rng)
-    return strokes + [
-        Stroke(float(p), (), int(rng.integers(40, 75)), drum=light)
-        for p in np.arange(0, 4, step)
-        if rng.random() < 0.9
-    ]
-
-
-def _samba(_bpm: float, rng: Rng) -> Strokes:
-    """A shaker in sixteenths, the low drum on two."""
-    lilt = rng.uniform(0.0, 0.04)
-    sixteenths = ((0.0, 95), (0.25 + lilt, 55), (0.5 + lilt, 60), (0.75, 80))
-    shaker = [Stroke(b + p, (), loud, drum=SHAKER) for b in range(2) for p, loud in sixteenths]
-    surdo = [Stroke(0.0, (), 70, drum=SURDO), Stroke(1.0, (), 110, drum=SURDO)]
-    strummed = [p for p in np.arange(0, 2, 0.25) if rng.random() < 0.45]
-    return shaker + surdo + [Stroke(float(p), HIGH_CHORD, 80, 0.2) for p in strummed]
-
-
 STYLES = {
     "strummed": Style(2.0, 58, 190, 4, (*GUITARS, *PLUCKED), _strummed, free=True),
     "boom_chuck": Style(1.0, 75, 240, 4, (*GUITARS, *KEYS, 21, 105), _boom_chuck, free=True),
@@ -325,8 +217,8 @@ STYLES = {
     "hymn": Style(0.7, 48, 135, 4, (*ORGANS, *ENSEMBLES, *KEYS, *PADS), _hymn, free=True),
     "sequence": Style(1.0, 86, 165, 4, (*PADS, 38, 39), _sequence),
     "boogie": Style(0.6, 95, 215, 4, (*KEYS, *GUITARS), _boogie),
-    "clave": Style(1.2, 80, 220, 8, (*BASSES,), _clave),
-    "short_clave": Style(0.5, 46, 92, 4, (*BASSES,), _short_clave),
-    "hands": Style(1.2, 62, 165, 4, (24,), _hands),
-    "samba": Style(0.5, 78, 140, 2, (24, 25), _samba),
+    "clave": Style(1.2, 80, 220, 8, (*BASSES,), hand_drums.clave),
+    "short_clave": Style(0.5, 46, 92, 4, (*BASSES,), hand_drums.short_clave),
+    "hands": Style(1.2, 62, 165, 4, (24,), hand_drums.hands),
+    "samba": Style(0.5, 78, 140, 2, (24, 25), hand_drums.samba),
 }
