@@ -70,7 +70,7 @@ FAULTS = (
     Fault(
         "The computer is too slow for the analysis",
         "skips sound, counts and says it, instead of lagging behind ever more",
-        "test_faults.py::test_a_computer_that_is_too_slow_skips_instead_of_lagging_behind",
+        "test_slow_computer.py::test_a_computer_that_is_too_slow_skips_instead_of_lagging_behind",
     ),
     Fault(
         "Nothing but zeros comes in (muted, no permission, the wrong input)",
@@ -85,7 +85,7 @@ FAULTS = (
     Fault(
         "stdin stalls",
         "says that no sound arrives, waits, and goes on without loss",
-        "test_faults.py::test_a_stdin_that_stalls_is_said_and_goes_on",
+        "test_stalled_pipes.py::test_a_stdin_that_stalls_is_said_and_goes_on",
     ),
     Fault(
         "stdin is closed from the start",
@@ -95,7 +95,7 @@ FAULTS = (
     Fault(
         "Whoever reads the output stops reading",
         "waits, and hands over every estimate when the reader goes on; Ctrl-C still ends it",
-        "test_faults.py::test_a_reader_that_stops_reading_misses_nothing_when_it_goes_on",
+        "test_stalled_pipes.py::test_a_reader_that_stops_reading_misses_nothing_when_it_goes_on",
     ),
     Fault(
         "Whoever reads the output has gone (`| head`)",

@@ -6,7 +6,6 @@ benchmarks/faults.py tells which test stands for which fault.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import signal
@@ -16,17 +15,13 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import pytest
 
 from benchmarks import faults
 from benchmarks.faults import FAULTS
-from livetempo.ring import RingBuffer
-from livetempo.session import Session
-from livetempo.sources.groove import SONG
 from tests.conftest import needs
 from tests.playing import BPM, on_jack, on_pulse, write_song
-from tests.program import PATIENCE_SECONDS, wait_until
+from tests.program import wait_until
 from tests.servers import (
     JACK_PROGRAMS,
     PULSE_PROGRAMS,
@@ -36,18 +31,12 @@ from tests.servers import (
     pulse_server,
     without_servers,
 )
-from tests.watching import Watched, watched
+from tests.watching import Watched, assert_in_step, watched
 
 pytestmark = [pytest.mark.audio_server, pytest.mark.skipif(sys.platform != "linux", reason="Linux servers")]
 
 
 FAMILIAR_SECONDS = 10.0  # music that breaks off before may be heard at half its tempo for a while
-
-
-def assert_in_step(estimates):
-    """Time goes on in tenths of a second, whatever happened in between."""
-    times = [estimate["time"] for estimate in estimates]
-    assert times == pytest.approx(np.arange(1, len(times) + 1) / 10)
 
 
 def pactl(env, *words):
@@ -253,126 +242,6 @@ def test_nothing_is_lost_while_all_cores_are_busy_and_the_tracker_is_loaded(puls
             listener.wait_for_tempo(BPM)
             assert listener.interrupt() == 130
     assert listener.has_said("no samples lost"), listener.notices
-
-
-class Playing:
-    """A device that plays on by the clock, faster than its listener can work."""
-
-    name, silence_hint, away = "device", "", ""
-    is_live, finished, failure = True, False, None
-
-    def __init__(self):
-        self.ring = RingBuffer(80_000, sample_rate=4000)
-
-    def start(self):
-        pass
-
-    def play(self, seconds):
-        self.ring.write(np.ones(int(4000 * seconds), np.float32))
-
-    def stop(self):
-        self.finished = True
-
-
-class Slow:
-    """Whoever takes the estimates, and his time."""
-
-    def __init__(self):
-        self.pause = 0.0
-
-    def update(self, estimate):
-        time.sleep(self.pause)
-
-
-def test_a_computer_that_is_too_slow_skips_instead_of_lagging_behind():
-    device, sink = Playing(), Slow()
-    session = Session(device, [sink])
-    session.start()
-    assert wait_until(lambda: session.read_status().estimate is not None or device.play(0.1), 120)
-    sink.pause = 0.3
-    assert wait_until(lambda: device.play(0.2) or session.dropped_samples > 0, 30)
-    assert "too busy" in session.read_status().notice
-    assert device.ring.available < 4 * 4000
-    sink.pause = 0.0
-    session.stop()
-    assert session.join(5)
-    assert session.error is None
-
-
-def test_a_computer_that_is_busy_for_a_moment_loses_nothing():
-    device, sink = Playing(), Slow()
-    session = Session(device, [sink])
-    session.start()
-    assert wait_until(lambda: session.read_status().estimate is not None or device.play(0.1), 120)
-    sink.pause = 0.3
-    assert wait_until(lambda: device.play(0.2) or device.ring.available > 3 * 4000, 30)
-    moment = time.monotonic() + 2.5
-    assert wait_until(lambda: device.play(0.1) or time.monotonic() > moment, 30)
-    sink.pause = 0.0
-    assert wait_until(lambda: device.ring.available < 4000, 30)
-    session.stop()
-    assert session.join(5)
-    assert session.dropped_samples == 0
-
-
-# Pipes that stand still.
-
-
-def test_a_stdin_that_stalls_is_said_and_goes_on(tmp_path):
-    from tests.test_listen import groove_wav  # noqa: PLC0415
-
-    reading, writing = os.pipe()
-    sound = groove_wav(40)
-    with watched("-", stdin=reading) as listener:
-        os.close(reading)
-        os.write(writing, sound[:60_000])
-        listener.wait_for(lambda: listener.has_said("no sound arrives from stdin"))
-        with os.fdopen(writing, "wb") as pipe:
-            pipe.write(sound[60_000:])
-        assert listener.process.wait(60) == 0
-        listener.wait_for(lambda: listener.has_said("no samples lost"))
-    assert_in_step(listener.estimates)
-    assert len(listener.estimates) == 400
-
-
-@contextlib.contextmanager
-def unread_demo():
-    """(process, its stdout): `livetempo listen --demo --json` into a pipe that is full from the start."""
-    reading, writing = os.pipe()
-    os.set_blocking(writing, False)
-    with contextlib.suppress(BlockingIOError):
-        while os.write(writing, b" " * 1024):
-            pass
-    os.set_blocking(writing, True)
-    command = [sys.executable, "-m", "livetempo", "listen", "--demo", "--json"]
-    with subprocess.Popen(command, stdout=writing, stderr=subprocess.PIPE, text=True) as process:
-        os.close(writing)
-        with os.fdopen(reading) as pipe:
-            assert wait_until(lambda: waits_to_write(process.pid), PATIENCE_SECONDS)
-            yield process, pipe
-
-
-def waits_to_write(pid):
-    """Whether one of its threads has something to say that nobody takes."""
-    return any("pipe_write" in wait.read_text() for wait in Path(f"/proc/{pid}/task").glob("*/wchan"))
-
-
-def test_a_reader_that_stops_reading_misses_nothing_when_it_goes_on():
-    with unread_demo() as (process, pipe):
-        estimates = [json.loads(pipe.readline())]
-        while estimates[-1]["time"] < 4:
-            estimates.append(json.loads(pipe.readline()))
-        process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 130
-        assert "no samples lost" in process.stderr.read()
-    assert_in_step(estimates)
-    assert estimates[-1]["bpm"] == pytest.approx(SONG[0].bpm, abs=0.5)
-
-
-def test_ctrl_c_works_though_nobody_reads_the_output():
-    with unread_demo() as (process, _):
-        process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 130
 
 
 # The table of them.

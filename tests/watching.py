@@ -106,3 +106,12 @@ def watched(*words: str, env: Mapping[str, str] | None = None, **options: Any) -
     finally:
         process.kill()
         process.wait()
+
+
+def assert_in_step(estimates: list[dict[str, Any]]) -> None:
+    """Time goes on in tenths of a second, whatever happened in between."""
+    times = [estimate["time"] for estimate in estimates]
+    late = [
+        (expected / 10, time) for expected, time in enumerate(times, 1) if abs(time - expected / 10) > 1e-6
+    ]
+    assert not late, late[:3]

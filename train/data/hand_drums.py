@@ -19,19 +19,10 @@ def clave(_bpm: float, rng: Rng) -> Strokes:
         accent = int(rng.integers(45, 80))
         strokes += [Stroke(k / 2, (), accent if k % 2 else 85, drum=SHAKER) for k in range(16)]
     if rng.random() < 0.4:
-        tumbao = (
-            LOW_CONGA,
-            MUTE_CONGA,
-            MUTE_CONGA,
-            MUTE_CONGA,
-            LOW_CONGA,
-            MUTE_CONGA,
-            OPEN_CONGA,
-            OPEN_CONGA,
-        )
+        congas = {"l": LOW_CONGA, "m": MUTE_CONGA, "o": OPEN_CONGA}
         strokes += [
-            Stroke(k / 2, (), 95 if tumbao[k % 8] == OPEN_CONGA else 62, drum=tumbao[k % 8])
-            for k in range(16)
+            Stroke(k / 2, (), 95 if which == "o" else 62, drum=congas[which])
+            for k, which in enumerate(2 * "lmmmlmoo")
         ]
     if rng.random() < 0.4:
         strokes += [Stroke(p, (ROOT,), 95, 0.8) for p in (1.5, 3.0, 5.5, 7.0)]
