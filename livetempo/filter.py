@@ -42,7 +42,7 @@ LEVEL_KEPT = 0.98
 NEAR_JUMP, NEAR_OCTAVES = 0.8, 0.35  # most jumps are to a tempo not far away; the others go anywhere
 # Fast music is halved more often than slow music is doubled, but hardly anybody taps faster than 200: so much
 # log-odds is added at these tempi, and in between in proportion.
-FAST_BPM, FAST_PREFERENCE = (120.0, 165.0, 185.0, 215.0), (0.0, 0.8, 0.8, -0.8)
+FAST_BPM, FAST_PREFERENCE = (120.0, 165.0, 185.0, 212.0, 225.0), (0.0, 0.8, 0.8, -0.7, -0.2)
 PLACE_BINS = 3  # as far as the scores of one tempo spread
 UNTHINKABLE = -1e3  # log score of a tempo outside the range
 DRIFT = 0.02  # chance, per estimate, of moving one bin up (and as much down)
@@ -53,7 +53,7 @@ YOUNG_AGAINST_FASTER, YOUNG_AGAINST_SLOWER, OLD_ESTIMATES = 50, 100, 300
 APPEARANCE = 0.02  # chance, per estimate, that music with a tempo begins
 DISAPPEARANCE = 0.005  # or ends
 PRESENCE_EVIDENCE = 0.2  # exponent of the odds for "no tempo"
-USUAL_ODDS = -3.8  # what the encoder says to a second of anything: most of what it learnt from had a tempo
+USUAL_ODDS = -4.4  # what the encoder says to a second of anything: most of what it learnt from had a tempo
 # Noise seems to have another tempo every moment, dense music keeps the one it has. A window that contradicts what
 # is believed may be a change of tempo, though: it counts for no more than this against there being one.
 CONTRADICTION = 0.2

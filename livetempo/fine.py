@@ -27,7 +27,7 @@ MOVING_OCTAVES_A_SECOND, MOVING_SCATTERS_A_SECOND = 0.004, 2.0
 LEFT_OCTAVES, LEFT_SCATTERS = 0.001, 1.0  # so far away from their average, readings have left it ...
 FORGETTING = 0.8  # ... which then forgets, per estimate, all but this share of its memory
 LEAVING_OCTAVES_A_SECOND = 0.007  # the same for the coarse tempo, which is less steady but sooner
-COARSE_AGE_SECONDS = 0.4  # the scores, too, tell of a moment ago
+COARSE_AGE_SECONDS = 0.2  # the scores, too, tell of a moment ago
 LONG_LEASH_OCTAVES = 0.03  # how far from the coarse tempo while that stays ...
 SHORT_LEASH_OCTAVES = 0.003  # ... and while it leaves
 
