@@ -20,8 +20,8 @@ ROOT = Path(__file__).parents[2]
 CARDS_TITLE = "Models beside the shipped one"
 CARDS_NOTE = (
     "Acc1 / Acc2. *Bare* is made by `python -m train ship --recipe train/bare.json`, which needs no data."
-    " *Second-a* and *second-b* are the two runs of the last `fit` of the shipped recipe, which differ in nothing but"
-    " their seeds."
+    " *Taught further*: two more runs of `fit` went on from the shipped model, with the recordings as its own settled"
+    " verdict labels them (`teach`), and with rare tempi heard more often (`--rare`); then the mean (`blend`)."
 )
 MINUTES_TITLE = "How long a recipe took"
 NAME, TITLE = "training", "How it was learnt, and what else was tried"
