@@ -124,10 +124,7 @@ def _measure_step(before: float, after: float, heard: Series) -> Measured:
 def _measure_ramp(tempo: signals.TempoMap, heard: Series) -> Measured:
     inside = (heard.times > RAMP_AT + RAMP_ENTRY_SECONDS) & (heard.times < RAMP_AT + RAMP_SECONDS)
     times, bpms = heard.times[inside], heard.bpms[inside]
-
-    def true_bpm_at(moments: Numbers) -> Numbers:
-        return np.interp(moments, tempo.seconds, tempo.bpm)
-
+    true_bpm_at = partial(_bpms_at, tempo)
     before, *_, after = tempo.bpm
     return {
         f"lag behind {before:g}→{after:g}, s": metrics.ramp_lag_seconds(times, bpms, true_bpm_at),
@@ -142,9 +139,13 @@ def _swaying(bpm: float, liberty: float) -> signals.TempoMap:
     return signals.TempoMap(tuple(map(float, seconds)), tuple(map(float, bpms)))
 
 
+def _bpms_at(tempo: signals.TempoMap, moments: Numbers) -> Numbers:
+    return np.interp(moments, tempo.seconds, tempo.bpm)
+
+
 def _measure_free(tempo: signals.TempoMap, liberty: float, heard: Series) -> Measured:
     settled = heard.times > FREE_FROM
-    true_bpms = np.interp(heard.times[settled], tempo.seconds, tempo.bpm)
+    true_bpms = _bpms_at(tempo, heard.times[settled])
     bpms = heard.bpms[settled]
     to_either_side = f"{100 * liberty:g} % to either side"
     return {

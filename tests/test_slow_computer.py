@@ -40,12 +40,18 @@ class Slow:
         time.sleep(self.pause)
 
 
-def test_a_computer_that_is_too_slow_skips_instead_of_lagging_behind():
+def slowed_down():
+    """(session, device, sink): under way, and from now on three times too slow."""
     device, sink = Playing(), Slow()
     session = Session(device, [sink])
     session.start()
     assert wait_until(lambda: session.read_status().estimate is not None or device.play(0.1), 120)
     sink.pause = 0.3
+    return session, device, sink
+
+
+def test_a_computer_that_is_too_slow_skips_instead_of_lagging_behind():
+    session, device, sink = slowed_down()
     assert wait_until(lambda: device.play(0.2) or session.dropped_samples > 0, 30)
     assert "too busy" in session.read_status().notice
     assert device.ring.available < 4 * 4000
@@ -56,11 +62,7 @@ def test_a_computer_that_is_too_slow_skips_instead_of_lagging_behind():
 
 
 def test_a_computer_that_is_busy_for_a_moment_loses_nothing():
-    device, sink = Playing(), Slow()
-    session = Session(device, [sink])
-    session.start()
-    assert wait_until(lambda: session.read_status().estimate is not None or device.play(0.1), 120)
-    sink.pause = 0.3
+    session, device, sink = slowed_down()
     assert wait_until(lambda: device.play(0.2) or device.ring.available > 3 * 4000, 30)
     moment = time.monotonic() + 2.5
     assert wait_until(lambda: device.play(0.1) or time.monotonic() > moment, 30)
