@@ -19,6 +19,7 @@ from benchmarks.results import Results, Table, load
 ORDER = (
     "accuracy_labelled",
     "accuracy_generated",
+    "places",
     "trajectories",
     "claims",
     "response",

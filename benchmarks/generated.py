@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
-from scipy import signal
 
+from benchmarks import weathers
 from benchmarks.metrics import Numbers
 from benchmarks.recordings import RATE, Recording, Samples, steady
 from livetempo.sources.groove import SONG, Groove
@@ -24,14 +24,25 @@ CHANGE_AT = 12.0
 
 def recordings() -> list[Recording]:
     """All of them."""
-    return [*_styles(), *_demo(), *_weathered(), *_moving()]
+    return [*styles(), *_clicking(), *_demo(), *_weathered(), *_moving()]
 
 
-def _styles() -> Iterator[Recording]:
-    for number, bpm in enumerate(BPMS):
-        for pattern in signals.PATTERNS:
-            music = partial(_groove, pattern, signals.constant(bpm), seed=number)
-            yield Recording(f"{pattern} {bpm:g}", "styles", music, steady(bpm))
+def styles() -> list[Recording]:
+    """Grooves as they are."""
+    return [
+        Recording(
+            f"{pattern} {bpm:g}",
+            "styles",
+            partial(_groove, pattern, signals.constant(bpm), seed=number),
+            steady(bpm),
+        )
+        for number, bpm in enumerate(BPMS)
+        for pattern in signals.PATTERNS
+    ]
+
+
+def _clicking() -> Iterator[Recording]:
+    for bpm in BPMS:
         yield Recording(f"clicks {bpm:g}", "clicks", partial(_clicks, bpm), steady(bpm))
 
 
@@ -44,12 +55,12 @@ def _demo() -> Iterator[Recording]:
 
 
 def _weathered() -> Iterator[Recording]:
-    weathers: dict[str, Callable[[Samples], Samples]] = {
-        "noise": _noise,
-        "through a wall": partial(_filtered, "lowpass", 400.0),
-        "telephone": partial(_filtered, "bandpass", (300.0, 3400.0)),
+    ways: dict[str, Callable[[Samples], Samples]] = {
+        "noise": partial(weathers.noisy, 0.0),
+        "through a wall": partial(weathers.filtered, "lowpass", 400.0),
+        "telephone": partial(weathers.filtered, "bandpass", (300.0, 3400.0)),
     }
-    for name, weather in weathers.items():
+    for name, weather in ways.items():
         for pattern, bpm in zip(signals.PATTERNS, (118.0, 84.0, 104.0, 140.0), strict=True):
             music = partial(_groove, pattern, signals.constant(bpm), seed=7)
             yield Recording(f"{pattern} {bpm:g}, {name}", name, _after(weather, music), steady(bpm))
@@ -92,12 +103,3 @@ def _after(
     weather: Callable[[Samples], Samples], music: Callable[[float], Samples]
 ) -> Callable[[float], Samples]:
     return lambda seconds: weather(music(seconds))
-
-
-def _noise(music: Samples) -> Samples:
-    """As loud as the music itself."""
-    return music + signals.pink_noise(len(music) / RATE, RATE, seed=5, rms=float(np.std(music)))
-
-
-def _filtered(kind: str, hertz: float | tuple[float, float], music: Samples) -> Samples:
-    return np.asarray(signal.sosfilt(signal.butter(4, hertz, kind, fs=RATE, output="sos"), music), np.float32)

@@ -50,6 +50,8 @@ LOYALTY = 30.0  # how many times likelier another tempo must be to be reported i
 # Between these ages loyalty grows from 1 to its full value. It begins later against what is slower: windows that are
 # still filling know the fast layers of the music first, so the truth may yet turn out to be slower than it seems.
 YOUNG_AGAINST_FASTER, YOUNG_AGAINST_SLOWER, OLD_ESTIMATES = 50, 100, 300
+# A tempo that jumps by less than that is probably counted as it was before: it keeps so much of its age.
+COUNTED_ALIKE_OCTAVES, AGE_KEPT = 0.45, 0.3
 APPEARANCE = 0.02  # chance, per estimate, that music with a tempo begins
 DISAPPEARANCE = 0.005  # or ends
 PRESENCE_EVIDENCE = 0.2  # exponent of the odds for "no tempo"
@@ -141,7 +143,7 @@ class TempoFilter:
         over_slower = loyalty(self._lasted, YOUNG_AGAINST_SLOWER)
         over_faster = loyalty(self._lasted, YOUNG_AGAINST_FASTER)
         best = kernel.heaviest(self.tempo, self._best, over_slower, over_faster)
-        self._lasted = self._lasted + weight if abs(best - self._best) <= 1 else 0.0
+        self._lasted = self._age(best, weight)
         self._best = best
         present = 1 - self.absent
         return Belief(
@@ -150,6 +152,12 @@ class TempoFilter:
             pulse=kernel.mass_in_octaves(self.tempo, best, self._bins_per_octave) * present,
             absent=self.absent,
         )
+
+    def _age(self, best: int, weight: float) -> float:
+        moved = abs(best - self._best)
+        if moved <= 1:
+            return self._lasted + weight
+        return self._lasted * AGE_KEPT if moved < COUNTED_ALIKE_OCTAVES * self._bins_per_octave else 0.0
 
 
 def loyalty(lasted: float, young: int) -> float:

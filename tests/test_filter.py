@@ -112,6 +112,14 @@ def test_another_octave_is_believed_later_than_another_tempo() -> None:
     assert turns(60) > 2 * turns(84)
 
 
+def test_a_tempo_that_jumps_is_counted_as_before_unless_that_is_clearly_wrong() -> None:
+    """Players who hurry or hold back go on counting as they did; a slight doubt about the octave is none then."""
+    for doubled, still_there in ((10, True), (12, False)):
+        tempo_filter = after(400, scores((100, 9), (200, 8)))
+        after(120, scores((128, 9), (256, doubled)), into=tempo_filter)
+        assert (tempo_filter.belief.bpm == pytest.approx(128, rel=0.03)) == still_there
+
+
 def turns_needed(response: str) -> int:
     tempo_filter = after(50, scores((120, 6)), response=response)
     for turn in range(1, 200):
