@@ -197,8 +197,8 @@ def _across(_bpm: float, rng: Rng) -> Strokes:
         for k in range(16)
         if k in starts or rng.random() < filled
     ]
-    low = rng.choice([0, 1, 2, 4])
-    return notes + [Stroke(float(b), (ROOT,), 100, 0.4) for b in range(0, 4, 4 // low if low else 5)]
+    every = int(rng.choice([4, 4, 2, 1]))
+    return notes + [Stroke(float(b), (ROOT,), 100, 0.4) for b in range(0, 4, every)]
 
 
 def _boogie(bpm: float, rng: Rng) -> Strokes:
