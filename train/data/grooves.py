@@ -66,7 +66,7 @@ PATTERNS = {
     "clicks": 2.0,
     "backbeat": 4.5,
     "disco": 2.5,
-    "shuffle": 2.0,
+    "shuffle": 2.5,
     "breakbeat": 2.5,
     "waltz": 0.8,
     "slow_six": 0.6,
@@ -75,9 +75,9 @@ PATTERNS = {
     "latin": 1.2,
     "swing": 1.5,
     "kick_only": 0.8,
-    "slow_blues": 1.5,
-    "slow_shuffle": 1.0,
-    "slow_funk": 1.5,
+    "slow_blues": 2.0,
+    "slow_shuffle": 1.3,
+    "slow_funk": 2.0,
     **{name: genre.weight for name, genre in GENRES.items()},
 }
 BEATS = {"waltz": 3, "slow_six": 3, **{name: genre.beats for name, genre in GENRES.items()}}
