@@ -4,23 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from train.data.genres import (
-    CLAP,
-    COWBELL,
-    GENRES,
-    HAT,
-    KICK,
-    OPEN_HAT,
-    RIDE,
-    SHAKER,
-    SNARE,
-    STICK,
-    Hit,
-    Kit,
-    beaten,
-)
 from train.data.midi import DRUM_CHANNEL, Event, Score
 
+KICK, STICK, SNARE, CLAP, HAT, OPEN_HAT, RIDE, COWBELL, SHAKER = 36, 37, 38, 39, 42, 46, 51, 56, 70
 CLICK_SOUNDS = (37, 39, 42, 56, 60, 64, 75, 76, 77, 36, 38)
 BASS, CHORDS, LEAD = 0, 1, 2
 
@@ -32,11 +18,10 @@ def groove_score(rng: np.random.Generator, *, seconds: float) -> Score:
     bpm = float(np.exp(rng.uniform(np.log(slowest), np.log(fastest))))
     if rng.random() < 0.35:  # where most music is
         bpm = float(np.clip(np.exp(rng.normal(np.log(110), 0.42)), slowest, fastest))
-    beats_per_bar = BEATS.get(pattern, 4)
+    beats_per_bar = 3 if pattern in ("waltz", "slow_six") else 4
     bars = int(seconds * 2 * bpm / 60 / beats_per_bar) + 2
     beat = 60 / bpm
-    kit = _kit(rng)
-    hits = GENRES[pattern].bar(bpm, kit, rng) if pattern in GENRES else _bar_of(pattern, bpm, kit, rng)
+    hits = _bar_of(pattern, bpm, rng)
     fills = rng.random() < 0.4
     band = rng.random() < 0.5 and pattern != "clicks"
     events: list[Event] = []
@@ -64,33 +49,36 @@ def groove_score(rng: np.random.Generator, *, seconds: float) -> Score:
 
 PATTERNS = {
     "clicks": 2.0,
-    "backbeat": 4.5,
-    "disco": 2.5,
-    "shuffle": 2.5,
-    "breakbeat": 2.5,
+    "backbeat": 4.0,
+    "disco": 2.0,
+    "shuffle": 2.0,
+    "breakbeat": 2.0,
     "waltz": 0.8,
     "slow_six": 0.6,
     "half_time": 0.6,
     "train": 0.6,
     "latin": 1.2,
     "swing": 1.5,
-    "kick_only": 0.8,
-    "slow_blues": 2.0,
-    "slow_shuffle": 1.3,
-    "slow_funk": 2.0,
-    **{name: genre.weight for name, genre in GENRES.items()},
+    "kick_only": 0.6,
+    "slow_blues": 1.5,
+    "slow_shuffle": 1.0,
+    "slow_funk": 1.5,
 }
-BEATS = {"waltz": 3, "slow_six": 3, **{name: genre.beats for name, genre in GENRES.items()}}
 TEMPI = {
     "half_time": (50, 110),
     "train": (70, 240),
     "slow_blues": (36, 80),
     "slow_shuffle": (36, 85),
     "slow_funk": (40, 85),
-    **{name: (genre.slowest, genre.fastest) for name, genre in GENRES.items()},
 }
-ACROSS = (0.0, 0.75, 1.5, 2.25, 3.0, 3.5)  # in threes, across the beat
-ACROSS_SHARE = 0.2
+
+Hit = tuple[float, int, int]
+
+
+def _hats(beats: float, step: float, note: int, rng: np.random.Generator) -> list[Hit]:
+    accent = rng.uniform(0.4, 1.0)
+    positions = np.arange(0, beats - 1e-6, step)
+    return [(float(p), note, int(85 if abs(p % 1) < 1e-6 else 85 * accent)) for p in positions]
 
 
 def _subdivision(bpm: float, rng: np.random.Generator) -> float:
@@ -107,13 +95,9 @@ def _swing(bpm: float, rng: np.random.Generator) -> float:
     return float(rng.uniform(0.57, 0.68 if bpm < 180 else 0.63))
 
 
-def _kit(rng: np.random.Generator) -> Kit:
+def _bar_of(pattern: str, bpm: float, rng: np.random.Generator) -> list[Hit]:  # noqa: PLR0911
     hat = int(rng.choice([HAT, HAT, RIDE, SHAKER, OPEN_HAT]))
-    return Kit(hat, int(rng.choice([SNARE, SNARE, 40, CLAP, STICK])))
-
-
-def _bar_of(pattern: str, bpm: float, kit: Kit, rng: np.random.Generator) -> list[Hit]:  # noqa: PLR0911
-    hat, snare = kit
+    snare = int(rng.choice([SNARE, SNARE, 40, CLAP, STICK]))
     step = _subdivision(bpm, rng)
     if pattern == "clicks":
         sound = int(rng.choice(CLICK_SOUNDS))
@@ -121,17 +105,17 @@ def _bar_of(pattern: str, bpm: float, kit: Kit, rng: np.random.Generator) -> lis
         return [(float(b), sound, 120 if accented and b == 0 else 95) for b in range(4)]
     if pattern == "kick_only":
         return [(float(b), KICK, 110) for b in range(4)] + (
-            beaten(4, step, hat, rng) if rng.random() < 0.5 else []
+            _hats(4, step, hat, rng) if rng.random() < 0.5 else []
         )
     if pattern == "disco":
         bar = [(float(b), KICK, 112) for b in range(4)]
         bar += [(1.0, snare, 100), (3.0, snare, 100)] if rng.random() < 0.6 else []
         loud = int(rng.integers(70, 127))
         offbeats: list[Hit] = [(b + 0.5, int(rng.choice([OPEN_HAT, HAT])), loud) for b in range(4)]
-        return bar + (offbeats if rng.random() < 0.6 else beaten(4, step, hat, rng))
+        return bar + (offbeats if rng.random() < 0.6 else _hats(4, step, hat, rng))
     if pattern == "backbeat":
         kicks = [0.0, 2.0] + [p for p in (0.5, 1.5, 2.5, 3.5, 3.75, 1.75) if rng.random() < 0.22]
-        hats = beaten(4, step, hat, rng) if rng.random() < 0.92 else []
+        hats = _hats(4, step, hat, rng) if rng.random() < 0.92 else []
         return [*((p, KICK, 110) for p in kicks), (1.0, snare, 108), (3.0, snare, 108), *hats]
     if pattern == "breakbeat":
         kicks = [0.0] + [p for p in (0.5, 0.75, 1.5, 1.75, 2.5, 2.75, 3.25, 3.5) if rng.random() < 0.35]
@@ -139,7 +123,7 @@ def _bar_of(pattern: str, bpm: float, kit: Kit, rng: np.random.Generator) -> lis
         return (
             [(p, KICK, 110) for p in kicks]
             + [(1.0, snare, 108), (3.0, snare, 108), *ghosts]
-            + beaten(4, step, hat, rng)
+            + _hats(4, step, hat, rng)
         )
     if pattern in ("shuffle", "swing"):
         late = _swing(bpm, rng)
@@ -155,11 +139,11 @@ def _bar_of(pattern: str, bpm: float, kit: Kit, rng: np.random.Generator) -> lis
         return bar
     if pattern == "waltz":
         bar = [(0.0, KICK, 110), (1.0, snare, 80), (2.0, snare, 80)]
-        return bar + (beaten(3, max(step, 0.5), hat, rng) if rng.random() < 0.6 else [])
+        return bar + (_hats(3, max(step, 0.5), hat, rng) if rng.random() < 0.6 else [])
     if pattern.startswith("slow_"):
         return _slow_bar_of(pattern, hat, snare, rng)
     if pattern == "half_time":
-        return [(0.0, KICK, 112), (2.0, snare, 110), (2.75, KICK, 95), *beaten(4, step, hat, rng)]
+        return [(0.0, KICK, 112), (2.0, snare, 110), (2.75, KICK, 95), *_hats(4, step, hat, rng)]
     if pattern == "train":
         step = 0.25 if bpm < 150 else 0.5
         return [(float(p), snare, 100 if p % 1 == 0.5 else 55) for p in np.arange(0, 4, step)] + [
@@ -172,7 +156,7 @@ def _bar_of(pattern: str, bpm: float, kit: Kit, rng: np.random.Generator) -> lis
         clave
         + congas
         + low
-        + (beaten(4, max(step, 0.5), int(rng.choice([SHAKER, COWBELL])), rng) if rng.random() < 0.6 else [])
+        + (_hats(4, max(step, 0.5), int(rng.choice([SHAKER, COWBELL])), rng) if rng.random() < 0.6 else [])
     )
 
 
@@ -184,7 +168,7 @@ def _slow_bar_of(pattern: str, hat: int, snare: int, rng: np.random.Generator) -
             *((p, KICK, 110) for p in kicks),
             (1.0, snare, 105),
             (3.0, snare, 105),
-            *beaten(4, 1 / 3, hat, rng),
+            *_hats(4, 1 / 3, hat, rng),
         ]
     if pattern == "slow_shuffle":  # of each triplet the first and the last; sometimes a quiet one between
         kicks = [0.0, 2.0] + [p for p in (2 / 3, 1 + 2 / 3, 2 + 2 / 3, 3 + 2 / 3) if rng.random() < 0.3]
@@ -195,9 +179,9 @@ def _slow_bar_of(pattern: str, hat: int, snare: int, rng: np.random.Generator) -
         kicks = [0.0] + [p for p in (0.5, 0.75, 1.75, 2.25, 2.5, 2.75) if rng.random() < 0.4]
         ghosts = [(p, snare, 45) for p in (0.75, 1.75, 2.25, 3.75) if rng.random() < 0.4]
         strokes = [*((p, KICK, 110) for p in kicks), (1.0, snare, 108), (3.0, snare, 108)]
-        return [*strokes, *ghosts, *beaten(4, 0.25, hat, rng)]
+        return [*strokes, *ghosts, *_hats(4, 0.25, hat, rng)]
     # "slow_six": twelve-eight, three hats a beat
-    return [(0.0, KICK, 110), (1.0, snare, 105), *beaten(3, 1 / 3, hat, rng), (2.0, KICK, 100)]
+    return [(0.0, KICK, 110), (1.0, snare, 105), *_hats(3, 1 / 3, hat, rng), (2.0, KICK, 100)]
 
 
 def _fill(beats: int, bpm: float, rng: np.random.Generator) -> list[Hit]:
@@ -214,10 +198,6 @@ def _riff(beats: int, bpm: float, rng: np.random.Generator) -> list[tuple[float,
             notes.append((float(p), BASS, int(rng.choice([0, 0, 7, 12])), 95, step * 0.9))
         if rng.random() < 0.3:
             notes.append((float(p), LEAD, 24 + int(rng.choice([0, 3, 5, 7, 10, 12])), 80, step))
-    chords: tuple[float, ...] = (0.0, 2.0) if rng.random() < 0.5 else tuple(map(float, range(beats)))
-    length = 0.9
-    if beats == 4 and rng.random() < ACROSS_SHARE:
-        chords, length = ACROSS, 0.3
-    for p in chords:
-        notes += [(p, CHORDS, 12 + offset, 70, length) for offset in (0, 4, 7)]
+    for p in (0.0, 2.0) if rng.random() < 0.5 else np.arange(0, beats, 1.0):
+        notes += [(float(p), CHORDS, 12 + offset, 70, 0.9) for offset in (0, 4, 7)]
     return notes
