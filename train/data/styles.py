@@ -186,6 +186,21 @@ def _sequence(_bpm: float, rng: Rng) -> Strokes:
     return notes + [Stroke(b + 0.5 * (rng.random() < 0.5), (ROOT,), 100, 0.4) for b in range(4)]
 
 
+def _across(_bpm: float, rng: Rng) -> Strokes:
+    """A machine's sixteenths in groups of three, which two of four, or one of two, at the end put right."""
+    starts = ((0, 3, 6, 9, 12, 14), (0, 3, 6, 8, 11, 14), (0, 3, 6, 10, 12))[rng.integers(3)]
+    steps = rng.integers(-3, 8, 16)
+    filled = rng.uniform(0, 0.9)
+    loud = int(rng.integers(50, 90))
+    notes = [
+        Stroke(k / 4, (), 110 if k in starts else loud, 0.2, step=int(steps[k]))
+        for k in range(16)
+        if k in starts or rng.random() < filled
+    ]
+    every = int(rng.choice([4, 4, 2, 1]))
+    return notes + [Stroke(float(b), (ROOT,), 100, 0.4) for b in range(0, 4, every)]
+
+
 def _boogie(bpm: float, rng: Rng) -> Strokes:
     """The left hand in swung quavers, chords above."""
     late = 2 / 3 if bpm < 170 else 0.6
@@ -216,6 +231,7 @@ STYLES = {
     "ostinato": Style(1.0, 60, 185, 4, (*STRINGS, *ENSEMBLES), _ostinato, free=True),
     "hymn": Style(0.7, 48, 135, 4, (*ORGANS, *ENSEMBLES, *KEYS, *PADS), _hymn, free=True),
     "sequence": Style(1.0, 86, 165, 4, (*PADS, 38, 39), _sequence),
+    "across": Style(1.0, 84, 165, 4, (*PADS, 38, 39, *KEYS, *MALLETS), _across),
     "boogie": Style(0.6, 95, 215, 4, (*KEYS, *GUITARS), _boogie),
     "clave": Style(1.2, 80, 220, 8, (*BASSES,), hand_drums.clave),
     "short_clave": Style(0.5, 46, 92, 4, (*BASSES,), hand_drums.short_clave),

@@ -56,7 +56,7 @@ def weathered(
 ) -> list[Take]:
     """Takes of one excerpt: in mild and in rough weather, each at two speeds. bpm: one for each tenth of a second."""
     takes = []
-    for strength in (rng.uniform(0, 0.4), rng.uniform(0.3, 1.0)):
+    for strength in (rng.uniform(0, 0.4), rng.uniform(0.3, 1.4)):
         heard = weather(sound, RENDER_RATE, rng, strength, babble)
         for slowing in 2 ** rng.uniform([-0.12, -0.3], [0.12, 0.3]):
             frames = onset_frames(heard, RENDER_RATE, slowing)
